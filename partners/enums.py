@@ -12,7 +12,7 @@ class Kind(TextChoices):
     UNML = "UNML", "UNML"
     ARML = "ARML", "ARML"
     MISSION_LOCALE = "ML", "Mission Locale"
-    PRISM = "PRISM", "Prism'emploi"
+    PRISM = "PRISMEMPLOI", "Prism'emploi"
     ETT = "ETT", "Entreprise de travail temporaire"
     AGENCY = "AGENCE", "Agence d'emploi"
     AKTO = "AKTO", "AKTO"

@@ -48,9 +48,10 @@ def member(of: Organisation, right=Right.MEMBER, *, email="", first_name="Camill
     user = User(email=email or f"personne{next(_numbers)}@exemple.fr", first_name=first_name, last_name=last_name)
     user.set_password(PASSWORD)
     user.save(using="owner")
-    membership = Membership.objects.using("owner").create(user=user, organisation=of, right=right)
+    membership = Membership.objects.using("owner").create(user_id=user.pk, organisation_id=of.pk, right=right)
     for instance in (user, membership, of):
         instance._state.db = "default"
+    membership.user, membership.organisation = user, of
     return Actor(user, membership)
 
 
@@ -132,7 +133,7 @@ def build() -> Cast:
     other_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Bravo", code="ML076", department="76")
     far_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML033", region="75", department="33")
     ett = organisation(Kind.ETT, "Intérim Delta")
-    agency = organisation(Kind.AGENCY, "Intérim Delta Caen", parent=ett)
+    agency = organisation(Kind.AGENCY, "Intérim Delta Caen", parent_id=ett.pk)
     other_agency = organisation(Kind.AGENCY, "Intérim Écho Rouen", department="76")
     dreets = existing(Kind.DREETS) or organisation(Kind.DREETS, "DREETS Normandie")
     ddets = organisation(Kind.DDETS, "DDETS test du Calvados")

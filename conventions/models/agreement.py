@@ -62,7 +62,7 @@ class Agreement(models.Model):
     ends_on = models.DateField("fin", null=True, blank=True)
     terminated_on = models.DateField("résilié le", null=True, blank=True)
     note = models.TextField("note", blank=True)
-    text = models.JSONField("articles", default=list, blank=True)
+    text = models.JSONField("texte", default=dict, blank=True)
     # Copies of the covered pairs, so that a policy reads one row and no other table.
     mission_locale_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     agency_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -89,7 +89,9 @@ class Agreement(models.Model):
                 violation_error_message="La date de fin ne peut pas précéder la date de début.",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=ISSUED) | Q(starts_on__isnull=False, ends_on__isnull=False),
+                condition=~Q(state__in=ISSUED)
+                | Q(starts_on__isnull=False, ends_on__isnull=False)
+                | Q(origin=Origin.REFERENCE),
                 name="agreement_issued_has_dates",
                 violation_error_message="Un accord signé a une date de début et une date de fin.",
             ),

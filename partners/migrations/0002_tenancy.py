@@ -27,6 +27,8 @@ BEFORE_A_SCOPE = [
 ]
 REFERENCE = [
     "django_content_type",
+    "dsfr_dsfrconfig",
+    "dsfr_dsfrsocialmedia",
     "partners_region",
     "partners_department",
     "partners_commune",
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
         ("axes", "__latest__"),
         ("sessions", "__latest__"),
         ("admin", "__latest__"),
+        ("dsfr", "__latest__"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

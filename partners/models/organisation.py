@@ -20,7 +20,7 @@ class Organisation(models.Model):
     """A tenant: any body of the partnership. The directory (name, codes, place, dates) is public information."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("type", max_length=10, choices=Kind)
+    kind = models.CharField("type", max_length=12, choices=Kind)
     name = models.CharField("nom", max_length=200)
     code_structure = models.CharField("code structure I-MILO", max_length=20, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True)
