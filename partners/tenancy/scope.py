@@ -75,6 +75,12 @@ def _open(role: str, *, ids: str, **values) -> None:
         )
 
 
+def _leave() -> None:
+    """Go back to the login role: in a longer transaction what follows is not the tenant's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESET)
+
+
 @contextmanager
 def _scope(role: str, **values) -> Iterator[None]:
     if getattr(connection, "tenant_role", ""):
@@ -84,16 +90,9 @@ def _scope(role: str, **values) -> Iterator[None]:
         connection.tenant_role = role
         try:
             yield
-        finally:
-            leave()
-
-
-def leave() -> None:
-    """Go back to the login role inside the current transaction (nothing to do once it is broken)."""
-    connection.tenant_role = ""
-    if connection.in_atomic_block and not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute(_RESET)
+            _leave()
+        finally:  # an exception rolls back, and the settings with it
+            connection.tenant_role = ""
 
 
 def scope(actor: Actor):
