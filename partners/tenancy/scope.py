@@ -90,7 +90,8 @@ def _scope(role: str, **values) -> Iterator[None]:
         connection.tenant_role = role
         try:
             yield
-            _leave()
+            if not connection.needs_rollback:
+                _leave()
         finally:  # an exception rolls back, and the settings with it
             connection.tenant_role = ""
 
