@@ -27,8 +27,7 @@ def siret(number: int) -> str:
     """A valid SIRET (Luhn) made from a number."""
     base = f"{900_000_000 + number:09d}{1:04d}"
     total = sum(
-        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10))
-        for index, digit in enumerate(reversed(base))
+        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(base))
     )
     return f"{base}{-total % 10}"
 
@@ -49,13 +48,9 @@ def organisation(kind: str, name: str, *, region="28", department="14", code="",
     )
 
 
-def member(
-    of: Organisation, right=Right.MEMBER, *, email="", first_name="Camille", last_name="Martin"
-) -> Actor:
+def member(of: Organisation, right=Right.MEMBER, *, email="", first_name="Camille", last_name="Martin") -> Actor:
     """A person who may act for an organisation."""
-    user = User(
-        email=email or f"personne{next(_numbers)}@exemple.fr", first_name=first_name, last_name=last_name
-    )
+    user = User(email=email or f"personne{next(_numbers)}@exemple.fr", first_name=first_name, last_name=last_name)
     user.set_password(PASSWORD)
     user.save(using="owner")
     membership = Membership.objects.using("owner").create(user_id=user.pk, organisation_id=of.pk, right=right)
@@ -163,9 +158,7 @@ def build() -> Cast:
     """Commit the whole cast."""
     ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Alpha", code="ML014")
     other_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Bravo", code="ML076", department="76")
-    far_ml = organisation(
-        Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML033", region="75", department="33"
-    )
+    far_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML033", region="75", department="33")
     ett = organisation(Kind.ETT, "Intérim Delta")
     agency = organisation(Kind.AGENCY, "Intérim Delta Caen", parent_id=ett.pk)
     other_agency = organisation(Kind.AGENCY, "Intérim Écho Rouen", department="76")

@@ -34,9 +34,7 @@ class AgreementQuerySet(models.QuerySet):
 
     def active_on(self, day: date) -> "AgreementQuerySet":
         """In force on `day` by its own dates: a parent's end never closes the sharing (spec: domain)."""
-        return self.filter(
-            Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day
-        )
+        return self.filter(Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day)
 
 
 class Agreement(models.Model):
@@ -47,9 +45,7 @@ class Agreement(models.Model):
     number = models.CharField("numéro", max_length=40, blank=True)
     title = models.CharField("intitulé", max_length=300)
     branch = models.CharField("branche", max_length=10, default="TT")
-    contract_types = ArrayField(
-        models.CharField(max_length=20), default=list, verbose_name="contrats ouverts"
-    )
+    contract_types = ArrayField(models.CharField(max_length=20), default=list, verbose_name="contrats ouverts")
     framework = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="accord-cadre"
     )
@@ -143,7 +139,5 @@ class CoveredPair(models.Model):
             models.Index(fields=["agency", "mission_locale"], name="coveredpair_agency_ml"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["convention", "mission_locale", "agency"], name="coveredpair_once"
-            ),
+            models.UniqueConstraint(fields=["convention", "mission_locale", "agency"], name="coveredpair_once"),
         ]
