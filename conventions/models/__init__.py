@@ -1,0 +1,3 @@
+from .agreement import Agreement, CoveredPair, Party
+
+__all__ = ["Agreement", "CoveredPair", "Party"]

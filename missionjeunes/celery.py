@@ -1,0 +1,18 @@
+"""The worker and beat processes: `celery -A missionjeunes worker|beat`."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "missionjeunes.settings")
+
+app = Celery("missionjeunes")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "work.sweep", "schedule": 60.0},
+    "send-mail": {"task": "work.send_mail", "schedule": 30.0},
+    "draft-reports": {"task": "reporting.draft_reports", "schedule": crontab(hour=5, minute=0)},
+    "forget-imports": {"task": "work.forget_imports", "schedule": crontab(hour=3, minute=30)},
+}

@@ -1,0 +1,36 @@
+"""Rights on jobs, documents, imports and the outbox: an organisation's own; the worker works before a scope."""
+
+from django.db import migrations
+
+from partners.tenancy.policies import CRUD, EVERY, MEMBERS, OWN_ORGANISATION, TENANT_ROLES, protect, share
+
+OWNED = ["work_job", "work_document", "work_importrun", "work_mapping"]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("work", "0001_initial"), ("partners", "0002_tenancy")]
+
+    operations = [
+        *[
+            protect(
+                table,
+                {
+                    **{role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS},
+                    "mj_r_batch": {CRUD: EVERY},
+                    "mj_worker": {CRUD: EVERY},
+                },
+            )
+            for table in OWNED
+        ],
+        protect(
+            "work_mail",
+            {
+                **{role: {"INSERT": EVERY} for role in (*MEMBERS, "mj_r_batch", "mj_web")},
+                "mj_worker": {CRUD: EVERY},
+            },
+        ),
+        share("work_dataversion", write=(*MEMBERS, "mj_r_batch"), read=TENANT_ROLES),
+        migrations.RunSQL(
+            "INSERT INTO work_dataversion (id, version) VALUES (1, 0)", "DELETE FROM work_dataversion"
+        ),
+    ]

@@ -1,0 +1,45 @@
+"""The outbox: a mail is a row written with the act that causes it; the worker sends it once."""
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+
+from missionjeunes.common import clock
+
+from .models import Mail
+
+ATTEMPTS = 10
+
+
+def post(*, key: str, to: str, template: str, context: dict) -> None:
+    """Write a mail in the current transaction; the same `key` is sent once, whatever is retried.
+
+    `templates/mail/<template>.txt` holds the subject on its first line, then the text.
+    """
+    subject, _, text = render_to_string(f"mail/{template}.txt", context).strip().partition("\n")
+    mail = Mail(key=key, to=to, subject=subject.strip(), text=text.strip() + "\n", created_at=clock.now())
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+
+
+def send_waiting(limit: int = 100) -> int:
+    """Send the mails that wait, oldest first; a row locked by another worker is left to it. Returns how many."""
+    sent = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            mail = (
+                Mail.objects.select_for_update(skip_locked=True)
+                .filter(sent_at=None, attempts__lt=ATTEMPTS)
+                .order_by("attempts", "created_at")
+                .first()
+            )
+            if mail is None:
+                break
+            try:
+                EmailMultiAlternatives(mail.subject, mail.text, None, [mail.to]).send()
+            except OSError:
+                Mail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1)
+            else:
+                Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now())
+                sent += 1
+    return sent

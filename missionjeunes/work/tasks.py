@@ -1,0 +1,51 @@
+"""Celery's side of the room: the message holds an identifier, everything else is in the database."""
+
+from datetime import timedelta
+
+from celery import current_app, shared_task
+from django.db import connections, transaction
+from django.db.models import Q
+
+from missionjeunes.common import clock
+
+from . import outbox, runner
+from .models import Job
+from .models.job import JobState
+
+SWEEP_LOCK = 7_301_001
+REPUBLISH_AFTER = timedelta(seconds=90)
+
+
+@shared_task(name="work.run")
+def run(job_uuid: str) -> None:
+    """Do one job."""
+    runner.run_job(job_uuid)
+
+
+@shared_task(name="work.sweep")
+def sweep() -> int:
+    """Queue again what a lost worker held, and publish what was not; one sweeper at a time. Returns how many."""
+    with transaction.atomic(using="control"):
+        with connections["control"].cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        now = clock.now()
+        jobs = Job.objects.using("control")
+        jobs.filter(state=JobState.RUNNING, lease_until__lt=now).update(
+            state=JobState.QUEUED, token=None, lease_until=None, published_at=None
+        )
+        waiting = jobs.filter(state=JobState.QUEUED).filter(
+            Q(published_at=None) | Q(published_at__lt=now - REPUBLISH_AFTER)
+        )
+        identifiers = [str(identifier) for identifier in waiting.values_list("uuid", flat=True)]
+        waiting.update(published_at=now)
+    for identifier in identifiers:
+        current_app.send_task("work.run", args=[identifier])
+    return len(identifiers)
+
+
+@shared_task(name="work.send_mail")
+def send_mail() -> int:
+    """Send the waiting mails. Returns how many."""
+    return outbox.send_waiting()

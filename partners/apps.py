@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    """Organisations, territories, people, and the two barriers between tenants."""
+
+    name = "partners"
+    verbose_name = "partenaires"
+
+    def ready(self):
+        from .tenancy import guard  # noqa: PLC0415  (signals need loaded apps)
+
+        guard.install()

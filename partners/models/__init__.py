@@ -1,0 +1,19 @@
+from .access import Invitation, Membership, ReadLog
+from .organisation import Organisation
+from .parameter import Parameter
+from .territory import Commune, Department, NafCode, Region, RomeDomain
+from .user import User
+
+__all__ = [
+    "Commune",
+    "Department",
+    "Invitation",
+    "Membership",
+    "NafCode",
+    "Organisation",
+    "Parameter",
+    "ReadLog",
+    "Region",
+    "RomeDomain",
+    "User",
+]

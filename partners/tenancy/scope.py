@@ -1,0 +1,120 @@
+"""Opening a tenant scope: one transaction, one database role, the identifiers that the policies compare with.
+
+Always transaction-local: a session-level SET would follow a pooled connection into another tenant's request
+(docs/adr/0001-tenancy.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from missionjeunes.common import clock
+
+from ..actor import Actor
+from ..enums import Kind
+
+BATCH = "mj_r_batch"
+PUBLIC = "mj_r_public"
+
+_SET = """
+SELECT set_config('role', %(role)s, true),
+       set_config('mj.ids', ({ids})::text, true),
+       set_config('mj.organisation', %(organisation)s, true),
+       set_config('mj.user', %(user)s, true),
+       set_config('mj.territory', %(territory)s, true),
+       set_config('mj.today', %(today)s, true)
+"""
+_RESET = """
+SELECT set_config('role', 'none', true), set_config('mj.ids', '', true), set_config('mj.organisation', '', true),
+       set_config('mj.user', '', true), set_config('mj.territory', '', true), set_config('mj.today', '', true)
+"""
+_OWN = "SELECT ARRAY[%(id)s]::bigint[]"
+_NONE = "SELECT ARRAY[]::bigint[]"
+_AGENCIES = "SELECT array_agg(id) FROM partners_organisation WHERE parent_id = %(id)s AND kind = 'AGENCE'"
+_IN_REGION = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND region_id = %(place)s"
+_IN_DEPARTMENT = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND department_id = %(place)s"
+
+
+def role_of(actor: Actor) -> str:
+    """The database role of an actor's organisation."""
+    if actor.is_mission_locale:
+        return "mj_r_mission_locale"
+    if actor.is_agency:
+        return "mj_r_agency"
+    if actor.kind == Kind.ETT:
+        return "mj_r_ett"
+    if actor.is_national:
+        return "mj_r_national"
+    if actor.kind in {Kind.DREETS, Kind.DDETS, Kind.ARML}:
+        return "mj_r_region"
+    if actor.is_territorial:
+        return "mj_r_region_partner"
+    return PUBLIC
+
+
+def _identifiers(actor: Actor) -> tuple[str, str]:
+    """SQL that lists the tenants an actor sees, and the place it filters on."""
+    if actor.is_mission_locale or actor.is_agency:
+        return _OWN, ""
+    if actor.kind == Kind.ETT:
+        return _AGENCIES, ""
+    if actor.kind == Kind.DDETS:
+        return _IN_DEPARTMENT, actor.organisation.department_id or ""
+    if actor.is_territorial:
+        return _IN_REGION, actor.organisation.region_id or ""
+    return _NONE, ""
+
+
+def _open(role: str, *, ids: str, **values) -> None:
+    values = {"organisation": "", "user": "", "territory": "", "id": 0, "place": ""} | values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SET.format(ids=f"SELECT coalesce(({ids}), '{{}}')"),
+            {"role": role, "today": clock.today().isoformat(), **values},
+        )
+
+
+def _leave() -> None:
+    """Go back to the login role: in a longer transaction what follows is not the tenant's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESET)
+
+
+@contextmanager
+def _scope(role: str, **values) -> Iterator[None]:
+    if getattr(connection, "tenant_role", ""):
+        raise RuntimeError("A tenant scope is already open; scopes do not nest.")
+    with transaction.atomic():
+        _open(role, **values)
+        connection.tenant_role = role
+        try:
+            yield
+            if not connection.needs_rollback:
+                _leave()
+        finally:  # an exception rolls back, and the settings with it
+            connection.tenant_role = ""
+
+
+def scope(actor: Actor):
+    """Everything inside sees what the actor's organisation sees, and nothing else."""
+    ids, place = _identifiers(actor)
+    return _scope(
+        role_of(actor),
+        ids=ids,
+        place=place,
+        id=actor.organisation.pk,
+        organisation=str(actor.organisation.pk),
+        user=str(actor.user.pk),
+        territory=actor.territory,
+    )
+
+
+def batch_scope():
+    """The platform's own work (scheduled jobs, operator's commands): every tenant; never reached from the web."""
+    return _scope(BATCH, ids=_NONE)
+
+
+def public_scope():
+    """What anybody may read: published figures."""
+    return _scope(PUBLIC, ids=_NONE)

@@ -1,0 +1,4 @@
+from .history import HistoricalFigure
+from .table import TerritoryFigures, TrackingTable
+
+__all__ = ["HistoricalFigure", "TerritoryFigures", "TrackingTable"]

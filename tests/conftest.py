@@ -1,0 +1,252 @@
+"""One migrated template database, cloned for each test process; real transactions, real roles.
+
+Tests act as the web login (`default`) and prepare data as the owner (`owner`, passes the policies). What a test
+commits is removed after it; reference data stay.
+"""
+
+import hashlib
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from tests import cast as cast_module
+
+ROOT = Path(__file__).resolve().parent.parent
+CAMPAIGN = os.environ.get("MJ_CAMPAIGN") == "1"
+
+
+def _fingerprint() -> str:
+    """Hash of everything that decides the migrated base."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    files = [*ROOT.glob("**/migrations/*.py"), *ROOT.glob("partners/data/**/*"), ROOT / "partners/reference.py"]
+    for file in sorted(file for file in files if file.is_file() and "var" not in file.parts):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _maintenance():
+    """A connection of the owner on which databases are made, one test process at a time."""
+    owner = settings.DATABASES["owner"]
+    with psycopg.connect(
+        dbname="postgres", user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None,
+        autocommit=True,
+    ) as connection:
+        connection.execute("SELECT pg_advisory_lock(7301002)")
+        yield connection
+
+
+def _use(name: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def _create(connection, name: str, template: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    )
+
+
+def _drop(connection, name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Clone of the template for this process, dropped at the end."""
+    template = f"mj_template_{_fingerprint()}"
+    name = f"mj_test_{os.getpid()}"
+    django_db_blocker.unblock()
+    with _maintenance() as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            _create(connection, f"{template}_new", "template0")
+            _use(f"{template}_new")
+            call_command("migrate", database="owner", verbosity=0)
+            _use("postgres")
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(f"{template}_new"), sql.Identifier(template)
+                )
+            )
+        _drop(connection, name)
+        _create(connection, name, template)
+    _use(name)
+    yield name
+    _use("postgres")
+    with _maintenance() as connection:
+        _drop(connection, name)
+
+
+def _tables(cursor) -> dict[str, int | None]:
+    """Every table of the application → its highest id after migrate; None when it was empty."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        " AND relname <> 'django_migrations'"
+    )
+    highest = {}
+    for (table,) in cursor.fetchall():
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+        if not cursor.fetchone()[0]:
+            highest[table] = None
+            continue
+        cursor.execute(
+            "SELECT 1 FROM information_schema.columns WHERE table_name = %s AND column_name = 'id'", [table]
+        )
+        if cursor.fetchone():
+            cursor.execute(f"SELECT max(id) FROM {table}")
+            highest[table] = cursor.fetchone()[0]
+    return highest
+
+
+@pytest.fixture(scope="session")
+def reference_rows(django_db_setup):
+    with connections["owner"].cursor() as cursor:
+        return _tables(cursor)
+
+
+@pytest.fixture
+def db(reference_rows):
+    """A base with reference data only; whatever the test commits is removed after it."""
+    yield
+    for alias in ("default", "control"):
+        connections[alias].close()
+    with connections["owner"].cursor() as cursor:
+        empty = [table for table, highest in reference_rows.items() if highest is None]
+        cursor.execute(f"TRUNCATE {', '.join(empty)} RESTART IDENTITY")
+        for table, highest in reversed(reference_rows.items()):
+            if highest is not None:
+                cursor.execute(f"DELETE FROM {table} WHERE id > %s", [highest])
+        cursor.execute("UPDATE work_dataversion SET version = 0")
+
+
+@pytest.fixture
+def transactional_db(db):
+    """Every test here runs with real transactions."""
+
+
+@pytest.fixture(autouse=True)
+def _private_storage(tmp_path, settings):
+    """Blobs, mails and cache entries of a test stay in its own folder."""
+    from django.core.files.storage import storages  # noqa: PLC0415
+
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "storage")},
+        }
+    }
+    storages._storages.clear()
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"mj-{os.getpid()}"}}
+    yield
+    storages._storages.clear()
+
+
+@pytest.fixture
+def cast(db):
+    """The cast: one of each, with their organisations (tests/cast.py)."""
+    return cast_module.build()
+
+
+@contextmanager
+def _login(alias: str):
+    """Lend the default and control connections the login of another process."""
+    saved = {}
+    for name in ("default", "control"):
+        connection = connections[name]
+        connection.close()
+        saved[name] = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        connection.settings_dict.update({key: settings.DATABASES[alias][key] for key in ("USER", "PASSWORD")})
+    try:
+        yield
+    finally:
+        for name, values in saved.items():
+            connections[name].close()
+            connections[name].settings_dict.update(values)
+
+
+@pytest.fixture
+def as_worker(db):
+    """`with as_worker(): …` runs the block with the worker's login."""
+    return lambda: _login("worker")
+
+
+@pytest.fixture
+def client_of(client):
+    """A logged-in test client: `client_of(cast.adviser)`."""
+    from django.test import Client  # noqa: PLC0415
+
+    def login(actor) -> Client:
+        browser = Client()
+        cast_module.log_in(browser, actor)
+        return browser
+
+    return login
+
+
+@pytest.fixture
+def site(db):
+    """The address of a live server on this test's database, for browser tests."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415
+    from django.test.testcases import LiveServerThread  # noqa: PLC0415
+
+    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, port=0)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium, without a sandbox when root."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+                 "--disable-sync", "--no-first-run", "--disable-quic"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("MJ_CHROMIUM", "/usr/bin/chromium"),
+        "args": arguments,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "fr-FR", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def threads():
+    """Run functions at the same instant, each in a thread with connections of its own."""
+
+    def run(*functions):
+        barrier, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+        def call(index, function):
+            barrier.wait()
+            try:
+                results[index] = function()
+            except Exception as error:
+                results[index] = error
+            finally:
+                connections.close_all()
+
+        running = [threading.Thread(target=call, args=item) for item in enumerate(functions)]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+        return results
+
+    return run

@@ -1,0 +1,28 @@
+from django.db import connection
+import pytest
+from django.db.utils import ProgrammingError
+from partners.tenancy.scope import scope
+from placements.models import Youth, Placement
+from tests.cast import youth, placement
+from missionjeunes.work.services.jobs import request_job
+from missionjeunes.work.models import Job
+
+
+def test_cast(cast, as_worker):
+    y = youth(cast.mission_locale, last_name="CANARI")
+    placement(y, cast.agency)
+    placement(y, cast.other_agency)
+    with scope(cast.adviser):
+        assert Youth.objects.count() == 1
+        assert Placement.objects.count() == 2
+    with scope(cast.agency_manager):
+        assert Placement.objects.count() == 1
+        assert Youth.objects.values_list("last_name", flat=True)[0] == "CANARI"
+    with scope(cast.other_adviser):
+        assert Youth.objects.count() == 0
+    with scope(cast.other_agency_manager):
+        assert Placement.objects.count() == 0
+    with pytest.raises(ProgrammingError), scope(cast.dreets):
+        Youth.objects.count()
+    with pytest.raises(ProgrammingError):
+        Youth.objects.count()
