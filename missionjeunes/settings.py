@@ -22,7 +22,9 @@ def env(name: str, default: str | None = None) -> str:
     """Value of an environment variable; ImproperlyConfigured names it when it is missing without default."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"La variable d'environnement {name} est obligatoire (voir docs/operations.md).")
+        raise ImproperlyConfigured(
+            f"La variable d'environnement {name} est obligatoire (voir docs/operations.md)."
+        )
     return value
 
 
@@ -67,7 +69,9 @@ def redis_url(database_number: int, *, scheme: str) -> str:
 
 def process() -> str:
     """Which login this process takes: MJ_PROCESS, else guessed from the management command."""
-    command = sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name in {"manage.py", "django-admin"} else ""
+    command = (
+        sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name in {"manage.py", "django-admin"} else ""
+    )
     if command in OWNER_COMMANDS:
         return "owner"
     if "MJ_PROCESS" in os.environ:
@@ -90,7 +94,9 @@ DEBUG = env_flag("MJ_DEBUG")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("MJ_DEBUG est interdit en production.")
 SECRET_KEY = env("MJ_SECRET_KEY")
-IDENTITY_KEY = env("MJ_IDENTITY_KEY")  # keyed hash of the national youth identifier; losing it loses the links
+IDENTITY_KEY = env(
+    "MJ_IDENTITY_KEY"
+)  # keyed hash of the national youth identifier; losing it loses the links
 if min(len(SECRET_KEY), len(IDENTITY_KEY)) < 32:
     raise ImproperlyConfigured("MJ_SECRET_KEY et MJ_IDENTITY_KEY doivent compter au moins 32 caractères.")
 ALLOWED_HOSTS = env_list("MJ_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
@@ -171,18 +177,24 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # progress and reads are logged, so that they survive a rollback. `owner` exists for migrations and tests only.
 _urls = {
     "web": env("DATABASE_URL", "postgresql://mj_web@localhost/missionjeunes"),
-    "worker": env("WORKER_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_worker@localhost/missionjeunes")),
-    "owner": env("MIGRATE_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_migrate@localhost/missionjeunes")),
+    "worker": env(
+        "WORKER_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_worker@localhost/missionjeunes")
+    ),
+    "owner": env(
+        "MIGRATE_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_migrate@localhost/missionjeunes")
+    ),
 }
 if PROCESS not in _urls:
     raise ImproperlyConfigured("MJ_PROCESS doit valoir web, worker ou owner.")
 DATABASES = {
     "default": database(_urls[PROCESS]),
-    "control": database(_urls[PROCESS]) | {"TEST": {"MIRROR": "default"}},
+    "control": database(_urls[PROCESS]),
 }
 if MJ_ENV == "test":
     DATABASES["owner"] = database(_urls["owner"])
     DATABASES["worker"] = database(_urls["worker"])
+
+DATABASE_ROUTERS = ["missionjeunes.common.router.OneDatabase"]
 
 CACHES = {
     "default": {

@@ -40,7 +40,9 @@ def menu(actor: Actor | None, path: str) -> list[dict]:
     if actor is None:
         return []
     places = [
-        {"label": place.label, "url": reverse(place.url_name)} for place in PLACES if actor.kind in place.kinds
+        {"label": place.label, "url": reverse(place.url_name)}
+        for place in PLACES
+        if actor.kind in place.kinds
     ]
     for place in places:
         place["current"] = path.startswith(place["url"])

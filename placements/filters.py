@@ -8,7 +8,12 @@ from missionjeunes.common import clock
 from .enums import Scheme
 from .models import Placement, Youth
 
-MOMENTS = [("ending", "Se terminent sous 7 jours"), ("running", "En cours"), ("over", "Terminées"), ("coming", "À venir")]
+MOMENTS = [
+    ("ending", "Se terminent sous 7 jours"),
+    ("running", "En cours"),
+    ("over", "Terminées"),
+    ("coming", "À venir"),
+]
 
 
 def _name(prefix: str, value: str) -> Q:

@@ -8,9 +8,9 @@ import itertools
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.conf import settings
 
 from conventions.enums import Level, Origin, State
 from conventions.models import Agreement, CoveredPair
@@ -27,7 +27,8 @@ def siret(number: int) -> str:
     """A valid SIRET (Luhn) made from a number."""
     base = f"{900_000_000 + number:09d}{1:04d}"
     total = sum(
-        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(base))
+        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10))
+        for index, digit in enumerate(reversed(base))
     )
     return f"{base}{-total % 10}"
 
@@ -38,14 +39,23 @@ def organisation(kind: str, name: str, *, region="28", department="14", code="",
         fields.setdefault("siret", siret(next(_numbers)))
         fields.setdefault("naf_code", "7820Z")
     return Organisation.objects.using("owner").create(
-        kind=kind, name=name, region_id=region, department_id=department, code_structure=code,
-        opened_on=fields.pop("opened_on", date(2010, 1, 1)), **fields,
+        kind=kind,
+        name=name,
+        region_id=region,
+        department_id=department,
+        code_structure=code,
+        opened_on=fields.pop("opened_on", date(2010, 1, 1)),
+        **fields,
     )
 
 
-def member(of: Organisation, right=Right.MEMBER, *, email="", first_name="Camille", last_name="Martin") -> Actor:
+def member(
+    of: Organisation, right=Right.MEMBER, *, email="", first_name="Camille", last_name="Martin"
+) -> Actor:
     """A person who may act for an organisation."""
-    user = User(email=email or f"personne{next(_numbers)}@exemple.fr", first_name=first_name, last_name=last_name)
+    user = User(
+        email=email or f"personne{next(_numbers)}@exemple.fr", first_name=first_name, last_name=last_name
+    )
     user.set_password(PASSWORD)
     user.save(using="owner")
     membership = Membership.objects.using("owner").create(user_id=user.pk, organisation_id=of.pk, right=right)
@@ -59,12 +69,25 @@ def convention(mission_locale, agency, *, start=date(2025, 3, 1), end=date(2028,
     """A convention in force between the two, with its covered pair."""
     framework = Agreement.objects.using("owner").filter(number="MJ-TT-FR-2025").first()
     agreement = Agreement.objects.using("owner").create(
-        level=Level.CONVENTION, number=number, title=f"{mission_locale.name} et {agency.name}", framework=framework,
-        state=State.IN_FORCE, origin=Origin.IMPORT, signed_on=start, starts_on=start, ends_on=end,
-        mission_locale_ids=[mission_locale.pk], agency_ids=[agency.pk], **fields,
+        level=Level.CONVENTION,
+        number=number,
+        title=f"{mission_locale.name} et {agency.name}",
+        framework=framework,
+        state=State.IN_FORCE,
+        origin=Origin.IMPORT,
+        signed_on=start,
+        starts_on=start,
+        ends_on=end,
+        mission_locale_ids=[mission_locale.pk],
+        agency_ids=[agency.pk],
+        **fields,
     )
     CoveredPair.objects.using("owner").create(
-        convention=agreement, mission_locale_id=mission_locale.pk, agency_id=agency.pk, starts_on=start, ends_on=end
+        convention=agreement,
+        mission_locale_id=mission_locale.pk,
+        agency_id=agency.pk,
+        starts_on=start,
+        ends_on=end,
     )
     return agreement
 
@@ -72,8 +95,13 @@ def convention(mission_locale, agency, *, start=date(2025, 3, 1), end=date(2028,
 def youth(mission_locale, dossier="", *, scheme="CEJ", **fields) -> Youth:
     """A youth's dossier, with one open support unless `scheme` is empty."""
     number = next(_numbers)
-    fields = {"last_name": f"Nom{number}", "first_name": f"Prénom{number}", "birth_date": date(2004, 5, 6),
-              "person_key": number, "sex": "F"} | fields
+    fields = {
+        "last_name": f"Nom{number}",
+        "first_name": f"Prénom{number}",
+        "birth_date": date(2004, 5, 6),
+        "person_key": number,
+        "sex": "F",
+    } | fields
     made = Youth.objects.using("owner").create(
         mission_locale_id=mission_locale.pk, dossier=dossier or f"D{number}", **fields
     )
@@ -89,7 +117,11 @@ def placement(of: Youth, agency, *, start=date(2026, 2, 2), end=date(2026, 2, 6)
     number = next(_numbers)
     fields = {"reference": f"M{number}", "contract_type": "CTT", "in_extract": True, "real_end": end} | fields
     return Placement.objects.using("owner").create(
-        mission_locale_id=of.mission_locale_id, youth_id=of.pk, agency_id=agency.pk, starts_on=start, ends_on=end,
+        mission_locale_id=of.mission_locale_id,
+        youth_id=of.pk,
+        agency_id=agency.pk,
+        starts_on=start,
+        ends_on=end,
         **fields,
     )
 
@@ -131,7 +163,9 @@ def build() -> Cast:
     """Commit the whole cast."""
     ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Alpha", code="ML014")
     other_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Bravo", code="ML076", department="76")
-    far_ml = organisation(Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML033", region="75", department="33")
+    far_ml = organisation(
+        Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML033", region="75", department="33"
+    )
     ett = organisation(Kind.ETT, "Intérim Delta")
     agency = organisation(Kind.AGENCY, "Intérim Delta Caen", parent_id=ett.pk)
     other_agency = organisation(Kind.AGENCY, "Intérim Écho Rouen", department="76")
@@ -145,7 +179,11 @@ def build() -> Cast:
     stranger.set_password(PASSWORD)
     stranger.save(using="owner")
     return Cast(
-        mission_locale=ml, other_mission_locale=other_ml, far_mission_locale=far_ml, ett=ett, agency=agency,
+        mission_locale=ml,
+        other_mission_locale=other_ml,
+        far_mission_locale=far_ml,
+        ett=ett,
+        agency=agency,
         other_agency=other_agency,
         adviser=member(ml, email="conseillere@ml.fr"),
         director=member(ml, Right.DIRECTOR, email="directrice@ml.fr"),

@@ -47,7 +47,9 @@ class Agreement(models.Model):
     number = models.CharField("numéro", max_length=40, blank=True)
     title = models.CharField("intitulé", max_length=300)
     branch = models.CharField("branche", max_length=10, default="TT")
-    contract_types = ArrayField(models.CharField(max_length=20), default=list, verbose_name="contrats ouverts")
+    contract_types = ArrayField(
+        models.CharField(max_length=20), default=list, verbose_name="contrats ouverts"
+    )
     framework = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="accord-cadre"
     )

@@ -52,7 +52,9 @@ class ReadLog(models.Model):
     """Who read which nominative record, for whom, when and why; the application can only append (N4.a)."""
 
     at = models.DateTimeField("le")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     organisation = models.ForeignKey(Organisation, models.DO_NOTHING, db_constraint=False, related_name="+")
     record = models.CharField("objet", max_length=60)
     keys = models.JSONField("identifiants", default=list)

@@ -41,7 +41,10 @@ def _rights(rights: str) -> list[tuple[str, str]]:
 def protect(table: str, grants: dict[str, dict[str, str]]) -> RunSQL:
     """Enable and force row-level security on `table`; `grants` maps a role to {rights: rows}."""
     short = table.split("_", 1)[1]
-    forward = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+    forward = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ]
     backward = []
     for role, given in grants.items():
         for rights, rows in given.items():
@@ -65,7 +68,8 @@ def share(table: str, *, write: tuple[str, ...] = (), read: tuple[str, ...] = TE
     """A GLOBAL table: the login roles work on it outside any scope, `read` may read it, `write` may change it."""
     forward = [f"GRANT {CRUD} ON {table} TO {role}" for role in LOGINS]
     forward += [
-        f"GRANT {'SELECT, INSERT, UPDATE' if role in write else 'SELECT'} ON {table} TO {role}" for role in read
+        f"GRANT {'SELECT, INSERT, UPDATE' if role in write else 'SELECT'} ON {table} TO {role}"
+        for role in read
     ]
     return RunSQL(forward, [f"REVOKE ALL ON {table} FROM {role}" for role in (*LOGINS, *read)])
 

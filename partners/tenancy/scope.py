@@ -33,7 +33,9 @@ _OWN = "SELECT ARRAY[%(id)s]::bigint[]"
 _NONE = "SELECT ARRAY[]::bigint[]"
 _AGENCIES = "SELECT array_agg(id) FROM partners_organisation WHERE parent_id = %(id)s AND kind = 'AGENCE'"
 _IN_REGION = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND region_id = %(place)s"
-_IN_DEPARTMENT = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND department_id = %(place)s"
+_IN_DEPARTMENT = (
+    "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND department_id = %(place)s"
+)
 
 
 def role_of(actor: Actor) -> str:
