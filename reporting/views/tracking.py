@@ -48,7 +48,12 @@ def _parents(actor: Actor, row: TerritoryFigures | None) -> list[tuple[str, str]
     above = []
     if row.territory_type != "FR" and not actor.is_mission_locale:
         above.append(("FR", "France"))
-    if row.territory_type in {"D", "ML"} and row.region_code and actor.kind != "DDETS" and not actor.is_mission_locale:
+    if (
+        row.territory_type in {"D", "ML"}
+        and row.region_code
+        and actor.kind != "DDETS"
+        and not actor.is_mission_locale
+    ):
         above.append((f"R{row.region_code}", "Région"))
     if row.territory_type == "ML" and row.department_code and not actor.is_mission_locale:
         above.append((f"D{row.department_code}", "Département"))
