@@ -183,11 +183,13 @@ if PROCESS not in _urls:
     raise ImproperlyConfigured("MJ_PROCESS doit valoir web, worker ou owner.")
 DATABASES = {
     "default": database(_urls[PROCESS]),
-    "control": database(_urls[PROCESS]) | {"TEST": {"MIRROR": "default"}},
+    "control": database(_urls[PROCESS]),
 }
 if MJ_ENV == "test":
     DATABASES["owner"] = database(_urls["owner"])
     DATABASES["worker"] = database(_urls["worker"])
+
+DATABASE_ROUTERS = ["missionjeunes.common.router.OneDatabase"]
 
 CACHES = {
     "default": {

@@ -8,7 +8,12 @@ from missionjeunes.common import clock
 from .enums import Scheme
 from .models import Placement, Youth
 
-MOMENTS = [("ending", "Se terminent sous 7 jours"), ("running", "En cours"), ("over", "Terminées"), ("coming", "À venir")]
+MOMENTS = [
+    ("ending", "Se terminent sous 7 jours"),
+    ("running", "En cours"),
+    ("over", "Terminées"),
+    ("coming", "À venir"),
+]
 
 
 def _name(prefix: str, value: str) -> Q:
@@ -39,9 +44,7 @@ class YouthFilter(django_filters.FilterSet):
 
 class PlacementFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Nom ou prénom")
-    moment = django_filters.ChoiceFilter(
-        method="by_moment", choices=MOMENTS, label="Période", empty_label="Toutes"
-    )
+    moment = django_filters.ChoiceFilter(method="by_moment", choices=MOMENTS, label="Période", empty_label="Toutes")
 
     class Meta:
         model = Placement

@@ -34,9 +34,7 @@ class AgreementQuerySet(models.QuerySet):
 
     def active_on(self, day: date) -> "AgreementQuerySet":
         """In force on `day` by its own dates: a parent's end never closes the sharing (spec: domain)."""
-        return self.filter(
-            Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day
-        )
+        return self.filter(Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day)
 
 
 class Agreement(models.Model):
@@ -141,7 +139,5 @@ class CoveredPair(models.Model):
             models.Index(fields=["agency", "mission_locale"], name="coveredpair_agency_ml"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["convention", "mission_locale", "agency"], name="coveredpair_once"
-            ),
+            models.UniqueConstraint(fields=["convention", "mission_locale", "agency"], name="coveredpair_once"),
         ]

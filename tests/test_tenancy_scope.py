@@ -1,11 +1,9 @@
-from django.db import connection
 import pytest
 from django.db.utils import ProgrammingError
+
 from partners.tenancy.scope import scope
-from placements.models import Youth, Placement
-from tests.cast import youth, placement
-from missionjeunes.work.services.jobs import request_job
-from missionjeunes.work.models import Job
+from placements.models import Placement, Youth
+from tests.cast import placement, youth
 
 
 def test_cast(cast, as_worker):
