@@ -156,7 +156,7 @@ def _missions_locales(scale: Scale, seats, random: Random) -> list[MissionLocale
         people = sum(c.population or 0 for c in seats[code])
         for number, commune in enumerate(seats[code][:count], start=1):
             prefix = "Mission locale " if random.random() < 0.8 else "Mission locale du bassin d'emploi "
-            if commune.code in FIRST_CODES.values():
+            if commune.code in FIRST_CODES.values() or commune.kind == "arrondissement-municipal":
                 prefix = "Mission locale "
             made.append(
                 MissionLocale(
