@@ -8,9 +8,9 @@ import itertools
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.conf import settings
 
 from conventions.enums import Level, Origin, State
 from conventions.models import Agreement, CoveredPair
@@ -38,8 +38,13 @@ def organisation(kind: str, name: str, *, region="28", department="14", code="",
         fields.setdefault("siret", siret(next(_numbers)))
         fields.setdefault("naf_code", "7820Z")
     return Organisation.objects.using("owner").create(
-        kind=kind, name=name, region_id=region, department_id=department, code_structure=code,
-        opened_on=fields.pop("opened_on", date(2010, 1, 1)), **fields,
+        kind=kind,
+        name=name,
+        region_id=region,
+        department_id=department,
+        code_structure=code,
+        opened_on=fields.pop("opened_on", date(2010, 1, 1)),
+        **fields,
     )
 
 
@@ -59,12 +64,25 @@ def convention(mission_locale, agency, *, start=date(2025, 3, 1), end=date(2028,
     """A convention in force between the two, with its covered pair."""
     framework = Agreement.objects.using("owner").filter(number="MJ-TT-FR-2025").first()
     agreement = Agreement.objects.using("owner").create(
-        level=Level.CONVENTION, number=number, title=f"{mission_locale.name} et {agency.name}", framework=framework,
-        state=State.IN_FORCE, origin=Origin.IMPORT, signed_on=start, starts_on=start, ends_on=end,
-        mission_locale_ids=[mission_locale.pk], agency_ids=[agency.pk], **fields,
+        level=Level.CONVENTION,
+        number=number,
+        title=f"{mission_locale.name} et {agency.name}",
+        framework=framework,
+        state=State.IN_FORCE,
+        origin=Origin.IMPORT,
+        signed_on=start,
+        starts_on=start,
+        ends_on=end,
+        mission_locale_ids=[mission_locale.pk],
+        agency_ids=[agency.pk],
+        **fields,
     )
     CoveredPair.objects.using("owner").create(
-        convention=agreement, mission_locale_id=mission_locale.pk, agency_id=agency.pk, starts_on=start, ends_on=end
+        convention=agreement,
+        mission_locale_id=mission_locale.pk,
+        agency_id=agency.pk,
+        starts_on=start,
+        ends_on=end,
     )
     return agreement
 
@@ -72,8 +90,13 @@ def convention(mission_locale, agency, *, start=date(2025, 3, 1), end=date(2028,
 def youth(mission_locale, dossier="", *, scheme="CEJ", **fields) -> Youth:
     """A youth's dossier, with one open support unless `scheme` is empty."""
     number = next(_numbers)
-    fields = {"last_name": f"Nom{number}", "first_name": f"Prénom{number}", "birth_date": date(2004, 5, 6),
-              "person_key": number, "sex": "F"} | fields
+    fields = {
+        "last_name": f"Nom{number}",
+        "first_name": f"Prénom{number}",
+        "birth_date": date(2004, 5, 6),
+        "person_key": number,
+        "sex": "F",
+    } | fields
     made = Youth.objects.using("owner").create(
         mission_locale_id=mission_locale.pk, dossier=dossier or f"D{number}", **fields
     )
@@ -89,7 +112,11 @@ def placement(of: Youth, agency, *, start=date(2026, 2, 2), end=date(2026, 2, 6)
     number = next(_numbers)
     fields = {"reference": f"M{number}", "contract_type": "CTT", "in_extract": True, "real_end": end} | fields
     return Placement.objects.using("owner").create(
-        mission_locale_id=of.mission_locale_id, youth_id=of.pk, agency_id=agency.pk, starts_on=start, ends_on=end,
+        mission_locale_id=of.mission_locale_id,
+        youth_id=of.pk,
+        agency_id=agency.pk,
+        starts_on=start,
+        ends_on=end,
         **fields,
     )
 
@@ -145,7 +172,11 @@ def build() -> Cast:
     stranger.set_password(PASSWORD)
     stranger.save(using="owner")
     return Cast(
-        mission_locale=ml, other_mission_locale=other_ml, far_mission_locale=far_ml, ett=ett, agency=agency,
+        mission_locale=ml,
+        other_mission_locale=other_ml,
+        far_mission_locale=far_ml,
+        ett=ett,
+        agency=agency,
         other_agency=other_agency,
         adviser=member(ml, email="conseillere@ml.fr"),
         director=member(ml, Right.DIRECTOR, email="directrice@ml.fr"),

@@ -26,8 +26,13 @@ CAMPAIGN = os.environ.get("MJ_CAMPAIGN") == "1"
 def _fingerprint() -> str:
     """Hash of everything that decides the migrated base."""
     digest = hashlib.sha256(str(ROOT).encode())
-    files = [*ROOT.glob("**/migrations/*.py"), *ROOT.glob("partners/data/**/*"), ROOT / "partners/reference.py"]
-    for file in sorted(file for file in files if file.is_file() and "var" not in file.parts):
+    files = [
+        *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("*/*/migrations/*.py"),
+        *ROOT.glob("partners/data/**/*"),
+        ROOT / "partners/reference.py",
+    ]
+    for file in sorted(file for file in files if file.is_file()):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -37,7 +42,11 @@ def _maintenance():
     """A connection of the owner on which databases are made, one test process at a time."""
     owner = settings.DATABASES["owner"]
     with psycopg.connect(
-        dbname="postgres", user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None,
+        dbname="postgres",
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
         autocommit=True,
     ) as connection:
         connection.execute("SELECT pg_advisory_lock(7301002)")
@@ -212,8 +221,15 @@ def site(db):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, without a sandbox when root."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                 "--disable-sync", "--no-first-run", "--disable-quic"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-quic",
+    ]
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("MJ_CHROMIUM", "/usr/bin/chromium"),

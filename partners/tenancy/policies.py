@@ -41,7 +41,10 @@ def _rights(rights: str) -> list[tuple[str, str]]:
 def protect(table: str, grants: dict[str, dict[str, str]]) -> RunSQL:
     """Enable and force row-level security on `table`; `grants` maps a role to {rights: rows}."""
     short = table.split("_", 1)[1]
-    forward = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+    forward = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ]
     backward = []
     for role, given in grants.items():
         for rights, rows in given.items():

@@ -60,7 +60,7 @@ class Youth(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.last_name.upper()} {self.first_name}".strip() or f"dossier {self.dossier}"
+        return f"{self.last_name.upper()} {self.first_name}".strip() or "nom non transmis"
 
 
 class Support(models.Model):

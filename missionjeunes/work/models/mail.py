@@ -18,6 +18,4 @@ class Mail(models.Model):
 
     class Meta:
         verbose_name = "courriel"
-        indexes = [
-            models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting")
-        ]
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(sent_at=None), name="mail_waiting")]

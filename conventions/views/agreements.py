@@ -1,0 +1,59 @@
+"""Accords and conventions, read: the list and the record."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from missionjeunes.common import clock
+from missionjeunes.common.pagination import CappedPaginator
+
+from ..enums import Level
+from ..filters import ConventionFilter
+from ..models import Agreement
+
+
+@require_GET
+def conventions(request):
+    """The conventions that the actor's organisation may see, those ending last first."""
+    visible = Agreement.objects.visible_to(request.actor).filter(level=Level.CONVENTION)
+    filters = ConventionFilter(request.GET, queryset=visible.order_by("-starts_on", "-pk"))
+    page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "conventions/conventions.html",
+        {"title": "Conventions", "page": page, "filters": filters, "today": clock.today()},
+    )
+
+
+@require_GET
+def accords(request):
+    """The framework agreements and the regional accords, which every member may read."""
+    agreements = Agreement.objects.visible_to(request.actor).exclude(level=Level.CONVENTION)
+    context = {
+        "title": "Accords",
+        "agreements": agreements.select_related("region").order_by("level", "-starts_on"),
+        "today": clock.today(),
+    }
+    return render(request, "conventions/accords.html", context)
+
+
+@require_GET
+def agreement(request, uuid):
+    """One accord or convention: its dates, its parties, its parent, its text."""
+    visible = Agreement.objects.visible_to(request.actor).select_related("parent", "region")
+    found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
+    is_convention = found.level == Level.CONVENTION
+    context = {
+        "title": str(found),
+        "agreement": found,
+        "today": clock.today(),
+        "in_force": Agreement.objects.active_on(clock.today()).filter(pk=found.pk).exists(),
+        "breadcrumb_data": {
+            "current": found.number or found.title,
+            "links": [
+                {"url": "/conventions/", "title": "Conventions"}
+                if is_convention
+                else {"url": "/accords/", "title": "Accords"}
+            ],
+        },
+    }
+    return render(request, "conventions/agreement.html", context)

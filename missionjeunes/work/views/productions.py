@@ -1,0 +1,80 @@
+"""Productions: what was asked for, how far it is, and its files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from missionjeunes.common.pagination import CappedPaginator
+from partners.readlog import log_reads
+
+from ..models import Document, Job
+from ..services.jobs import cancel_job, retry_job
+
+
+def _job(request, uuid) -> Job:
+    jobs = Job.objects.visible_to(request.actor).prefetch_related("documents")
+    return get_object_or_404(jobs, uuid=uuid)
+
+
+@require_GET
+def productions(request):
+    """The organisation's productions, newest first."""
+    jobs = Job.objects.visible_to(request.actor).exclude(kind="import").prefetch_related("documents")
+    page = CappedPaginator(jobs.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
+    return render(request, "work/productions.html", {"title": "Productions", "page": page})
+
+
+@require_GET
+def production(request, uuid):
+    """One production; htmx asks for the progress alone."""
+    job = _job(request, uuid)
+    template = "work/_progress.html" if request.htmx else "work/production.html"
+    return render(
+        request,
+        template,
+        {
+            "title": job.title,
+            "job": job,
+            "breadcrumb_data": {
+                "current": job.title,
+                "links": [{"url": "/productions/", "title": "Productions"}],
+            },
+        },
+    )
+
+
+@require_POST
+def cancel(request, uuid):
+    job = _job(request, uuid)
+    if cancel_job(actor=request.actor, job=job):
+        messages.success(request, "Le travail est annulé ; rien de ce qu'il avait commencé n'est gardé.")
+    else:
+        messages.info(request, "Ce travail était déjà terminé.")
+    return redirect("production", uuid=job.uuid)
+
+
+@require_POST
+def retry(request, uuid):
+    job = _job(request, uuid)
+    if retry_job(actor=request.actor, job=job):
+        messages.success(request, "Le travail est relancé.")
+    else:
+        messages.info(request, "Ce travail n'est pas à relancer : il est en cours ou déjà terminé.")
+    return redirect("production", uuid=job.uuid)
+
+
+@require_GET
+def document(request, uuid):
+    """The bytes of a document of one's organisation; a nominative download is logged before it leaves."""
+    found = get_object_or_404(Document.objects.visible_to(request.actor), uuid=uuid)
+    if found.nominative:
+        if not (request.actor.is_mission_locale or request.actor.is_agency):
+            raise PermissionDenied
+        log_reads(request, record="document", keys=[str(found.uuid)], reason="téléchargement")
+    try:
+        content = found.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)

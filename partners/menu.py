@@ -1,0 +1,45 @@
+"""The menu as data: a role sees its own five or six places, no more (names of URL patterns, resolved late)."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from .actor import Actor
+from .enums import Kind
+
+_STATE = {Kind.DGEFP, Kind.UNML, Kind.DREETS, Kind.DDETS, Kind.ARML}
+_BRANCH = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
+_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    url_name: str
+    kinds: frozenset[str]
+
+
+def _place(label: str, url_name: str, *kinds: set[str]) -> Place:
+    return Place(label, url_name, frozenset().union(*kinds))
+
+
+PLACES = [
+    _place("Tableau de bord", "dashboard", _STATE, _BRANCH, _LOCAL),
+    _place("Jeunes", "youths", {Kind.MISSION_LOCALE}),
+    _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
+    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL),
+    _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
+    _place("Imports", "imports", {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}),
+    _place("Productions", "productions", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
+    _place("Organisation", "organisation", _STATE, _BRANCH, _LOCAL),
+]
+
+
+def menu(actor: Actor | None, path: str) -> list[dict]:
+    """The actor's places with their address; `current` marks the one the page belongs to."""
+    if actor is None:
+        return []
+    places = [{"label": place.label, "url": reverse(place.url_name)} for place in PLACES if actor.kind in place.kinds]
+    for place in places:
+        place["current"] = path.startswith(place["url"])
+    return places

@@ -1,0 +1,142 @@
+"""What waits for a person, per kind of organisation: a short list of acts, each with its address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+
+from conventions.enums import Level
+from conventions.models import Agreement
+from missionjeunes.common import clock
+from missionjeunes.common.periods import last_half_year
+from missionjeunes.work.models import ImportRun
+from missionjeunes.work.models.imports import ImportState
+from partners.actor import Actor
+from placements.enums import Outcome
+from placements.filters import moment
+from placements.models import Placement
+
+from ..enums import TerritoryType
+from ..models import TerritoryFigures, TrackingTable
+
+SOON = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits: a sentence, what to do about it, and where."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def ending_placements(actor: Actor) -> list[Task]:
+    """Missions that end within a week (N1.3: no gap between two missions)."""
+    ending = Placement.objects.visible_to(actor).filter(moment("ending"), renews=None)
+    count = ending.exclude(outcome=Outcome.CANCELLED).count()
+    if not count:
+        return []
+    return [
+        Task(
+            _plural(count, "mission se termine", "missions se terminent") + " sous 7 jours",
+            "Prévoyez la suite avec chaque jeune : renouvellement, autre mission ou formation.",
+            reverse("placements") + "?moment=ending",
+            "Voir ces missions",
+        )
+    ]
+
+
+def ending_conventions(actor: Actor) -> list[Task]:
+    """Conventions whose last day is less than three months away (N6.c)."""
+    today = clock.today()
+    visible = Agreement.objects.visible_to(actor).filter(level=Level.CONVENTION)
+    count = visible.active_on(today).filter(ends_on__lte=today + SOON).count()
+    if not count:
+        return []
+    return [
+        Task(
+            _plural(count, "convention prend fin", "conventions prennent fin") + " dans les 3 mois",
+            "Sans renouvellement, le partage des noms s'arrête le lendemain du dernier jour.",
+            reverse("conventions") + "?etat=soon",
+            "Voir ces conventions",
+        )
+    ]
+
+
+def imports_to_finish(actor: Actor) -> list[Task]:
+    """A file sent but not launched, or whose last run rejected rows; or no file at all yet."""
+    runs = list(ImportRun.objects.visible_to(actor).order_by("-created_at", "-pk")[:20])
+    if not runs:
+        return [
+            Task(
+                "Aucun extrait importé pour l'instant",
+                "Vos jeunes et leurs missions arrivent avec l'extrait I-MILO ; rien n'est à ressaisir.",
+                reverse("imports"),
+                "Importer un extrait",
+            )
+        ]
+    tasks = []
+    if any(run.state == ImportState.UPLOADED for run in runs):
+        tasks.append(
+            Task(
+                "Un fichier envoyé attend d'être lancé",
+                "Vérifiez l'aperçu, puis lancez l'import.",
+                reverse("imports"),
+                "Reprendre l'import",
+            )
+        )
+    rejected = runs[0].summary.get("rejected", 0) if runs[0].state == ImportState.DONE else 0
+    if rejected:
+        tasks.append(
+            Task(
+                _plural(rejected, "ligne rejetée", "lignes rejetées") + " au dernier import",
+                "Corrigez le fichier d'erreurs et renvoyez-le tel quel.",
+                reverse("imports"),
+                "Voir l'import",
+            )
+        )
+    return tasks
+
+
+def silent_missions_locales(actor: Actor) -> list[Task]:
+    """Missions Locales of the territory without any mission in the last half-year's table (R3.1.c)."""
+    period = last_half_year(clock.today())
+    tables = TrackingTable.objects.filter(period=period.code, owner=None, territory="FR")
+    rows = TerritoryFigures.objects.visible_to(actor).filter(
+        table__in=tables.filter(audience="partner", series="imilo"),
+        territory_type=TerritoryType.MISSION_LOCALE,
+        cells__T02__contains={"": {"": [0, "publie"]}},
+    )
+    count = rows.count()
+    if not count:
+        return []
+    return [
+        Task(
+            _plural(count, "Mission Locale sans mission", "Missions Locales sans mission") + f" au {period.label}",
+            "Leur extrait manque peut-être : le tableau de suivi dit lesquelles.",
+            f"{reverse('tracking')}?tri=T02",
+            "Voir le tableau",
+        )
+    ]
+
+
+def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
+    if actor.is_mission_locale:
+        return [ending_placements, imports_to_finish, ending_conventions]
+    if actor.is_agency:
+        return [ending_placements, ending_conventions]
+    if actor.is_territorial or actor.is_national:
+        return [silent_missions_locales, ending_conventions]
+    return [ending_conventions]
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """All that waits for the actor's organisation, most pressing first."""
+    return [task for find in _tasks_of(actor) for task in find(actor)]

@@ -1,0 +1,67 @@
+"""Reading computed tables: what an actor's pages show. Figures come already masked for their audience."""
+
+from dataclasses import dataclass
+
+from missionjeunes.common.periods import Period
+from partners.actor import Actor
+
+from ..enums import Audience, Series, TerritoryType
+from ..models import TerritoryFigures, TrackingTable
+
+KEY_FIGURES = ("T01", "T02", "T03", "T05", "T10", "T11")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A territory as pages name it: `R28`, `D14`, `ML:CODE` or `FR`."""
+
+    type: str
+    code: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Territory":
+        """ValueError when the code has none of the four forms."""
+        if text == "FR":
+            return cls(TerritoryType.NATION, "FR")
+        if text.startswith("ML:") and text[3:]:
+            return cls(TerritoryType.MISSION_LOCALE, text[3:])
+        if text[:1] in {"R", "D"} and text[1:]:
+            return cls(text[0], text[1:])
+        raise ValueError(f"Territoire «{text}» illisible : écrivez FR, R28, D14 ou ML:CODE.")
+
+    def __str__(self):
+        return {"FR": "FR", "ML": f"ML:{self.code}"}.get(self.type, f"{self.type}{self.code}")
+
+
+def tables_for(actor: Actor, series: str = Series.IMILO):
+    """Tables an actor reads: its own exact ones for a Mission Locale, else the partners' masked ones."""
+    tables = TrackingTable.objects.filter(series=series)
+    if actor.is_mission_locale:
+        return tables.filter(owner=actor.organisation)
+    return tables.filter(owner=None, audience=Audience.PARTNER, territory="FR")
+
+
+def half_years(actor: Actor) -> list[TrackingTable]:
+    """The tables at hand, the latest period first."""
+    return sorted(tables_for(actor), key=lambda table: Period.parse(table.period).end, reverse=True)
+
+
+def row_of(actor: Actor, table: TrackingTable, territory: Territory) -> TerritoryFigures | None:
+    """The figures of a territory in a table, None when the actor may not see it or it has no row."""
+    return (
+        TerritoryFigures.objects.visible_to(actor)
+        .filter(table=table, territory_type=territory.type, territory_code=territory.code)
+        .first()
+    )
+
+
+def children_of(actor: Actor, row: TerritoryFigures):
+    """The rows one level below: regions of the nation, departments of a region, Missions Locales of a department."""
+    rows = TerritoryFigures.objects.visible_to(actor).filter(table=row.table_id)
+    if row.territory_type == TerritoryType.NATION:
+        return rows.filter(territory_type=TerritoryType.REGION)
+    if row.territory_type == TerritoryType.REGION:
+        return rows.filter(territory_type=TerritoryType.DEPARTMENT, region_code=row.territory_code)
+    if row.territory_type == TerritoryType.DEPARTMENT:
+        return rows.filter(territory_type=TerritoryType.MISSION_LOCALE, department_code=row.territory_code)
+    return rows.none()
