@@ -15,9 +15,7 @@ class ConventionFilter(django_filters.FilterSet):
     """Filters of the list, kept in the address; dates decide, not a stored state."""
 
     q = django_filters.CharFilter(method="search", label="Numéro, Mission Locale ou agence")
-    etat = django_filters.ChoiceFilter(
-        method="by_state", choices=STATES, label="Validité", empty_label="Toutes"
-    )
+    etat = django_filters.ChoiceFilter(method="by_state", choices=STATES, label="Validité", empty_label="Toutes")
 
     class Meta:
         model = Agreement

@@ -7,6 +7,7 @@ variable.
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -22,9 +23,7 @@ def env(name: str, default: str | None = None) -> str:
     """Value of an environment variable; ImproperlyConfigured names it when it is missing without default."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(
-            f"La variable d'environnement {name} est obligatoire (voir docs/operations.md)."
-        )
+        raise ImproperlyConfigured(f"La variable d'environnement {name} est obligatoire (voir docs/operations.md).")
     return value
 
 
@@ -69,9 +68,7 @@ def redis_url(database_number: int, *, scheme: str) -> str:
 
 def process() -> str:
     """Which login this process takes: MJ_PROCESS, else guessed from the management command."""
-    command = (
-        sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name in {"manage.py", "django-admin"} else ""
-    )
+    command = sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name in {"manage.py", "django-admin"} else ""
     if command in OWNER_COMMANDS:
         return "owner"
     if "MJ_PROCESS" in os.environ:
@@ -94,9 +91,7 @@ DEBUG = env_flag("MJ_DEBUG")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("MJ_DEBUG est interdit en production.")
 SECRET_KEY = env("MJ_SECRET_KEY")
-IDENTITY_KEY = env(
-    "MJ_IDENTITY_KEY"
-)  # keyed hash of the national youth identifier; losing it loses the links
+IDENTITY_KEY = env("MJ_IDENTITY_KEY")  # keyed hash of the national youth identifier; losing it loses the links
 if min(len(SECRET_KEY), len(IDENTITY_KEY)) < 32:
     raise ImproperlyConfigured("MJ_SECRET_KEY et MJ_IDENTITY_KEY doivent compter au moins 32 caractères.")
 ALLOWED_HOSTS = env_list("MJ_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
@@ -118,10 +113,13 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.usersessions",
+    "partners.accounts.proconnect",
     "axes",
     "django_htmx",
     "widget_tweaks",
     "dsfr",
+    "django.forms",  # TemplatesSetting finds the widgets of Django there, after those of dsfr
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -135,6 +133,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "missionjeunes.common.middleware.RequestIdMiddleware",
+    "missionjeunes.common.middleware.MaintenanceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,6 +148,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partners.tenancy.middleware.TenancyMiddleware",
+    "partners.accounts.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "missionjeunes.urls"
@@ -177,12 +177,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # progress and reads are logged, so that they survive a rollback. `owner` exists for migrations and tests only.
 _urls = {
     "web": env("DATABASE_URL", "postgresql://mj_web@localhost/missionjeunes"),
-    "worker": env(
-        "WORKER_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_worker@localhost/missionjeunes")
-    ),
-    "owner": env(
-        "MIGRATE_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_migrate@localhost/missionjeunes")
-    ),
+    "worker": env("WORKER_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_worker@localhost/missionjeunes")),
+    "owner": env("MIGRATE_DATABASE_URL", env("DATABASE_URL", "postgresql://mj_migrate@localhost/missionjeunes")),
 }
 if PROCESS not in _urls:
     raise ImproperlyConfigured("MJ_PROCESS doit valoir web, worker ou owner.")
@@ -248,6 +244,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "partners.accounts.validators.DistinctCharactersValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
@@ -258,6 +255,41 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "partners.accounts.lockout.username"
+AXES_CLIENT_IP_CALLABLE = "partners.accounts.lockout.client_ip"
+AXES_LOCKOUT_TEMPLATE = "429.html"
+TRUSTED_PROXIES = int(env("MJ_TRUSTED_PROXIES", "0"))  # forwarded addresses are counted from the right
+ACCOUNT_ADAPTER = "partners.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is born from a link mailed to its address; changes are confirmed
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2  # the address, and the one that waits for its confirmation
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address or the password
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True  # sessions end by partners.sessions, not with the browser
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,30/900s/key"}  # axes locks an account for an address before that
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+SOCIALACCOUNT_ADAPTER = "partners.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_ADAPTER = "partners.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no open sign-up: the address was proven when the account was born
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = env("MJ_SITE_NAME", "Mission Jeunes")
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for telephones whose clock drifts
+MFA_TRUST_ENABLED = True  # a device remembered, for those who choose a second factor; never for those obliged to it
+MFA_TRUST_COOKIE_AGE = timedelta(days=30)
+MFA_TRUST_COOKIE_SECURE = PRODUCTION
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+PROCONNECT_ISSUER = env("MJ_PROCONNECT_ISSUER", "")
+PROCONNECT_CLIENT_ID = env("MJ_PROCONNECT_CLIENT_ID", "")
+PROCONNECT_CLIENT_SECRET = env("MJ_PROCONNECT_CLIENT_SECRET", "")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # absolute end; idle ends are kept by partners.sessions
@@ -289,6 +321,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+if PROCONNECT_ISSUER:  # the login form is answered by a redirection to the identity provider
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT_ISSUER))
+    )
 
 # --- Mail: services write to the outbox, the worker sends; the demo writes files.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -343,3 +379,4 @@ SITE_CONTACT = env("MJ_CONTACT", "contact@mission-jeunes.example")
 HALF_YEAR_TABLE_DAYS = env_list("MJ_TABLE_DAYS", "07-15,01-15")  # when beat drafts the half-year tables
 EVALUATION_DAY = env("MJ_EVALUATION_DAY", "02-01")
 SILENCED_SYSTEM_CHECKS = []
+MAINTENANCE = env_flag("MJ_MAINTENANCE")  # every page answers 503, but /live, /ready and the static files

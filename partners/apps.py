@@ -8,6 +8,7 @@ class PartnersConfig(AppConfig):
     verbose_name = "partenaires"
 
     def ready(self):
-        from .tenancy import guard  # noqa: PLC0415  (signals need loaded apps)
+        from .accounts import receivers  # noqa: F401, PLC0415  (signals need loaded apps)
+        from .tenancy import guard  # noqa: PLC0415
 
         guard.install()

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from . import sessions
 from .menu import menu
 
 
@@ -21,5 +22,6 @@ def site(request) -> dict:
             {"link": "#fr-navigation", "label": "Menu"},
             {"link": "#footer", "label": "Pied de page"},
         ],
+        "session_left": sessions.seconds_left(request) if actor else None,
         "home_url": reverse("dashboard" if actor else "public-home"),
     }

@@ -30,6 +30,19 @@ class Right(TextChoices):
     ADMINISTRATOR = "administrator", "administration"
 
 
+class Act(TextChoices):
+    """Acts on an organisation and its members that the log keeps."""
+
+    INVITED = "invited", "invitation envoyée"
+    RESENT = "resent", "invitation renvoyée"
+    CANCELLED = "cancelled", "invitation annulée"
+    JOINED = "joined", "invitation acceptée"
+    RIGHT_CHANGED = "right_changed", "droit modifié"
+    ENDED = "ended", "rattachement terminé"
+    DPO_CHANGED = "dpo_changed", "contact du délégué à la protection des données modifié"
+
+
 NATIONAL_KINDS = {Kind.DGEFP, Kind.UNML}
 BRANCH_KINDS = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
 TERRITORIAL_STATE_KINDS = {Kind.DREETS, Kind.DDETS, Kind.ARML}
+STATE_AND_BRANCH_KINDS = NATIONAL_KINDS | BRANCH_KINDS | TERRITORIAL_STATE_KINDS

@@ -39,11 +39,7 @@ def menu(actor: Actor | None, path: str) -> list[dict]:
     """The actor's places with their address; `current` marks the one the page belongs to."""
     if actor is None:
         return []
-    places = [
-        {"label": place.label, "url": reverse(place.url_name)}
-        for place in PLACES
-        if actor.kind in place.kinds
-    ]
+    places = [{"label": place.label, "url": reverse(place.url_name)} for place in PLACES if actor.kind in place.kinds]
     for place in places:
         place["current"] = path.startswith(place["url"])
     return places

@@ -93,8 +93,7 @@ def regions() -> tuple[Region, ...]:
 def departments() -> tuple[Department, ...]:
     """Return the 101 departments and 975, 977, 978 by code (Insee, through decoupage-administratif)."""
     return tuple(
-        Department(code, name, region or None)
-        for code, name, region in _rows("territoires/departements.csv.gz")
+        Department(code, name, region or None) for code, name, region in _rows("territoires/departements.csv.gz")
     )
 
 

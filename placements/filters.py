@@ -44,9 +44,7 @@ class YouthFilter(django_filters.FilterSet):
 
 class PlacementFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Nom ou prénom")
-    moment = django_filters.ChoiceFilter(
-        method="by_moment", choices=MOMENTS, label="Période", empty_label="Toutes"
-    )
+    moment = django_filters.ChoiceFilter(method="by_moment", choices=MOMENTS, label="Période", empty_label="Toutes")
 
     class Meta:
         model = Placement

@@ -169,15 +169,11 @@ def test_a_signed_agreement_ends_on_the_eve_of_its_third_anniversary():
     for agreement in signed:
         start = date.fromisoformat(agreement["signed_on"])
         assert agreement["starts_on"] == agreement["signed_on"]
-        assert date.fromisoformat(agreement["ends_on"]) == start.replace(year=start.year + 3) - timedelta(
-            days=1
-        )
+        assert date.fromisoformat(agreement["ends_on"]) == start.replace(year=start.year + 3) - timedelta(days=1)
 
 
 def test_agreements_of_temporary_work_never_overlap_at_national_level():
-    national = [
-        a for a in reference.agreements() if a["level"] == "national" and a["branch"] == "travail temporaire"
-    ]
+    national = [a for a in reference.agreements() if a["level"] == "national" and a["branch"] == "travail temporaire"]
     for earlier, later in pairwise(national):
         assert earlier["ends_on"] < later["starts_on"]
 

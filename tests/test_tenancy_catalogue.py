@@ -54,7 +54,8 @@ def test_every_right_of_a_role_has_its_policy(catalogue):
 
 def test_nothing_is_granted_to_everybody(catalogue):
     assert not catalogue(
-        "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC' AND table_schema = 'public'"
+        "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC'"
+        " AND table_schema = 'public'"
     )
 
 
@@ -78,19 +79,18 @@ def test_an_agency_reads_chosen_columns_of_a_youth(catalogue):
 
 
 def test_login_roles_are_not_privileged_and_own_nothing(catalogue):
-    roles = dict(
-        (name, (privileged, inherits))
+    roles = {
+        name: (privileged, inherits)
         for name, privileged, inherits in catalogue(
             "SELECT rolname, rolsuper OR rolbypassrls, rolinherit FROM pg_roles WHERE rolname LIKE 'mj\\_%%'"
             " AND rolname <> 'mj_migrate'"
         )
-    )
+    }
     assert set(roles) == {*LOGINS, *TENANT_ROLES}
     assert not any(privileged for privileged, _ in roles.values())
     assert not any(roles[login][1] for login in LOGINS)
     owners = {
-        owner
-        for (owner,) in catalogue("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        owner for (owner,) in catalogue("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
     }
     assert owners.isdisjoint(roles)
 
@@ -141,9 +141,7 @@ def test_foreign_keys_between_tenant_tables_carry_the_tenant(catalogue):
         FROM pg_constraint c WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
         """
     )
-    composite = {
-        (table, target, column) for table, target, columns in keys if len(columns) > 1 for column in columns
-    }
+    composite = {(table, target, column) for table, target, columns in keys if len(columns) > 1 for column in columns}
     owned = {
         name
         for (name,) in catalogue(

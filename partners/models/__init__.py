@@ -1,10 +1,11 @@
-from .access import Invitation, Membership, ReadLog
+from .access import ActLog, Invitation, Membership, ReadLog
 from .organisation import Organisation
 from .parameter import Parameter
 from .territory import Commune, Department, NafCode, Region, RomeDomain
 from .user import User
 
 __all__ = [
+    "ActLog",
     "Commune",
     "Department",
     "Invitation",

@@ -4,8 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ..enums import Right
+from ..enums import Act, Right
 from .organisation import Organisation
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows that belong to one organisation and are its members' alone."""
+
+    def visible_to(self, actor):
+        return self.filter(organisation=actor.organisation)
 
 
 class Membership(models.Model):
@@ -17,6 +24,8 @@ class Membership(models.Model):
     right = models.CharField("droit", max_length=15, choices=Right, default=Right.MEMBER)
     created_at = models.DateTimeField("depuis", auto_now_add=True)
     ended_at = models.DateTimeField("jusqu'à", null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rattachement"
@@ -44,6 +53,8 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
     cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         verbose_name = "invitation"
 
@@ -52,9 +63,7 @@ class ReadLog(models.Model):
     """Who read which nominative record, for whom, when and why; the application can only append (N4.a)."""
 
     at = models.DateTimeField("le")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+")
     organisation = models.ForeignKey(Organisation, models.DO_NOTHING, db_constraint=False, related_name="+")
     record = models.CharField("objet", max_length=60)
     keys = models.JSONField("identifiants", default=list)
@@ -64,3 +73,21 @@ class ReadLog(models.Model):
     class Meta:
         verbose_name = "consultation"
         indexes = [models.Index(fields=["organisation", "-at"], name="readlog_organisation_at")]
+
+
+class ActLog(models.Model):
+    """Who did what for an organisation, on whom or what, and when; written with the act, only appended."""
+
+    at = models.DateTimeField("le")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, db_constraint=False, related_name="+")
+    act = models.CharField("acte", max_length=20, choices=Act)
+    subject = models.CharField("objet", max_length=300)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "acte"
+        indexes = [models.Index(fields=["organisation", "-at"], name="actlog_organisation_at")]

@@ -28,9 +28,7 @@ class Organisation(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name="entreprise"
     )
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="région")
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, verbose_name="département"
-    )
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="département")
     naf_code = models.CharField("code NAF", max_length=5, blank=True)
     opened_on = models.DateField("ouverte le", null=True, blank=True)
     closed_on = models.DateField("fermée le", null=True, blank=True)
@@ -46,9 +44,7 @@ class Organisation(models.Model):
                 condition=Q(kind=Kind.MISSION_LOCALE),
                 name="organisation_code_structure_unique",
             ),
-            models.UniqueConstraint(
-                fields=["siret"], condition=~Q(siret=""), name="organisation_siret_unique"
-            ),
+            models.UniqueConstraint(fields=["siret"], condition=~Q(siret=""), name="organisation_siret_unique"),
             models.CheckConstraint(
                 condition=Q(kind=Kind.MISSION_LOCALE) ^ Q(code_structure=""),
                 name="organisation_code_structure_iff_mission_locale",

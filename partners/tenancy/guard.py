@@ -28,9 +28,7 @@ def forbid_session_settings(execute, sql, params, many, context):
 def refuse_privileged_role(connection) -> None:
     """A superuser or a BYPASSRLS role passes every policy: refuse to work with one."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname = session_user AND (rolsuper OR rolbypassrls)"
-        )
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = session_user AND (rolsuper OR rolbypassrls)")
         if row := cursor.fetchone():
             connection.close()
             raise ImproperlyConfigured(

@@ -68,8 +68,7 @@ def share(table: str, *, write: tuple[str, ...] = (), read: tuple[str, ...] = TE
     """A GLOBAL table: the login roles work on it outside any scope, `read` may read it, `write` may change it."""
     forward = [f"GRANT {CRUD} ON {table} TO {role}" for role in LOGINS]
     forward += [
-        f"GRANT {'SELECT, INSERT, UPDATE' if role in write else 'SELECT'} ON {table} TO {role}"
-        for role in read
+        f"GRANT {'SELECT, INSERT, UPDATE' if role in write else 'SELECT'} ON {table} TO {role}" for role in read
     ]
     return RunSQL(forward, [f"REVOKE ALL ON {table} FROM {role}" for role in (*LOGINS, *read)])
 

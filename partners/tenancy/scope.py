@@ -33,26 +33,26 @@ _OWN = "SELECT ARRAY[%(id)s]::bigint[]"
 _NONE = "SELECT ARRAY[]::bigint[]"
 _AGENCIES = "SELECT array_agg(id) FROM partners_organisation WHERE parent_id = %(id)s AND kind = 'AGENCE'"
 _IN_REGION = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND region_id = %(place)s"
-_IN_DEPARTMENT = (
-    "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND department_id = %(place)s"
-)
+_IN_DEPARTMENT = "SELECT array_agg(id) FROM partners_organisation WHERE kind = 'ML' AND department_id = %(place)s"
+
+
+_ROLE_OF_KIND = {
+    Kind.MISSION_LOCALE: "mj_r_mission_locale",
+    Kind.AGENCY: "mj_r_agency",
+    Kind.ETT: "mj_r_ett",
+    Kind.DREETS: "mj_r_region",
+    Kind.DDETS: "mj_r_region",
+    Kind.ARML: "mj_r_region",
+}
 
 
 def role_of(actor: Actor) -> str:
-    """The database role of an actor's organisation."""
-    if actor.is_mission_locale:
-        return "mj_r_mission_locale"
-    if actor.is_agency:
-        return "mj_r_agency"
-    if actor.kind == Kind.ETT:
-        return "mj_r_ett"
+    """The database role of an actor's organisation; an unknown kind reads what the public reads."""
     if actor.is_national:
         return "mj_r_national"
-    if actor.kind in {Kind.DREETS, Kind.DDETS, Kind.ARML}:
-        return "mj_r_region"
-    if actor.is_territorial:
-        return "mj_r_region_partner"
-    return PUBLIC
+    if role := _ROLE_OF_KIND.get(actor.kind):
+        return role
+    return "mj_r_region_partner" if actor.is_territorial else PUBLIC
 
 
 def _identifiers(actor: Actor) -> tuple[str, str]:

@@ -63,9 +63,7 @@ class Placement(models.Model):
             models.Index(fields=["starts_on"], name="placement_start"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission_locale", "reference"], name="placement_reference_unique"
-            ),
+            models.UniqueConstraint(fields=["mission_locale", "reference"], name="placement_reference_unique"),
             models.UniqueConstraint(fields=["id", "mission_locale"], name="placement_carries_tenant"),
             models.CheckConstraint(
                 condition=(Q(planned_end=None) | Q(planned_end__gte=F("starts_on")))

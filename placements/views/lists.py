@@ -50,6 +50,4 @@ def placements(request):
     filters = PlacementFilter(request.GET, queryset=visible.order_by("-starts_on", "-id"))
     page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
     log_reads(request, record="placement", keys=[str(p.uuid) for p in page], reason="liste des missions")
-    return render(
-        request, "placements/placements.html", {"title": "Missions", "page": page, "filters": filters}
-    )
+    return render(request, "placements/placements.html", {"title": "Missions", "page": page, "filters": filters})

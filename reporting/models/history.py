@@ -15,7 +15,5 @@ class HistoricalFigure(models.Model):
     class Meta:
         verbose_name = "chiffre historique"
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "territory_type", "territory_code"], name="historicalfigure_once"
-            )
+            models.UniqueConstraint(fields=["year", "territory_type", "territory_code"], name="historicalfigure_once")
         ]

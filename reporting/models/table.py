@@ -78,3 +78,11 @@ class TerritoryFigures(models.Model):
                 fields=["table", "territory_type", "territory_code"], name="territoryfigures_once"
             )
         ]
+
+    @property
+    def address(self) -> str:
+        """The territory as pages and commands write it: `FR`, `R28`, `D14`, `ML:CODE`."""
+        if self.territory_type == TerritoryType.NATION:
+            return "FR"
+        separator = ":" if self.territory_type == TerritoryType.MISSION_LOCALE else ""
+        return f"{self.territory_type}{separator}{self.territory_code}"

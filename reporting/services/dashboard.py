@@ -90,7 +90,7 @@ def imports_to_finish(actor: Actor) -> list[Task]:
                 "Vérifiez l'aperçu, puis lancez l'import.",
                 reverse("imports"),
                 "Reprendre l'import",
-            )  # fmt: skip
+            )
         )
     rejected = runs[0].summary.get("rejected", 0) if runs[0].state == ImportState.DONE else 0
     if rejected:
@@ -119,8 +119,7 @@ def silent_missions_locales(actor: Actor) -> list[Task]:
         return []
     return [
         Task(
-            _plural(count, "Mission Locale sans mission", "Missions Locales sans mission")
-            + f" au {period.label}",
+            _plural(count, "Mission Locale sans mission", "Missions Locales sans mission") + f" au {period.label}",
             "Leur extrait manque peut-être : le tableau de suivi dit lesquelles.",
             f"{reverse('tracking')}?tri=T02",
             "Voir le tableau",

@@ -4,9 +4,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from missionjeunes.common.periods import Period
+
 from ..services import dashboard as waiting
 from ..services.figures import KEY_FIGURES, Territory, half_years, row_of
 from ..services.public import public_figures
+
+PUBLIC_FIGURES = ("T01", "T02", "T03", "T14J", "T14M")
 
 
 @login_not_required
@@ -15,7 +19,11 @@ def public_home(request):
     """What the service is, the published figures, and the way in."""
     if request.actor:
         return redirect("dashboard")
-    return render(request, "reporting/public_home.html", {"title": "Accueil", "figures": public_figures()})
+    return render(
+        request,
+        "reporting/public_home.html",
+        {"title": "Accueil", "figures": public_figures(), "key_figures": PUBLIC_FIGURES},
+    )
 
 
 @require_GET
@@ -32,6 +40,7 @@ def dashboard(request):
         "tasks": waiting.tasks(request.actor),
         "table": tables[0] if tables else None,
         "row": row,
+        "period": Period.parse(tables[0].period) if tables else None,
         "key_figures": KEY_FIGURES,
     }
     return render(request, "reporting/dashboard.html", context)

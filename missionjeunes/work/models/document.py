@@ -23,9 +23,7 @@ class Document(models.Model):
         Organisation, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     job = models.ForeignKey(Job, models.CASCADE, null=True, blank=True, related_name="documents")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField("nom", max_length=200)
     content_type = models.CharField("type", max_length=100)
     perimeter = models.CharField("périmètre", max_length=200, blank=True)

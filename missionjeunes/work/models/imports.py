@@ -30,9 +30,7 @@ class ImportRun(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField("nature", max_length=20)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
     layout = models.JSONField("format détecté", default=dict)

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from .views import account, demo, invitation, members, organisation, public
+
+urlpatterns = [
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/choisir/", organisation.switch, name="switch-organisation"),
+    path("organisation/membres/", members.members, name="members"),
+    path("organisation/membres/inviter/", members.invite, name="invite"),
+    path("organisation/membres/<uuid:uuid>/", members.member, name="member"),
+    path("organisation/invitations/<uuid:uuid>/annuler/", members.cancel_invitation, name="cancel-invitation"),
+    path("organisation/invitations/<uuid:uuid>/renvoyer/", members.resend_invitation, name="resend-invitation"),
+    path("invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path("compte/", account.account, name="account"),
+    path("compte/session/", account.session, name="session"),
+    path("demo/", demo.demo, name="demo"),
+    path("mentions-legales/", public.legal_notice, name="legal-notice"),
+    path("donnees-personnelles/", public.personal_data, name="personal-data"),
+    path("mes-droits/", public.my_rights, name="my-rights"),
+    path("accessibilite/", public.accessibility, name="accessibility"),
+    path("aide/", public.guide, name="help"),
+]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from .views import home, tracking
+
+urlpatterns = [
+    path("", home.public_home, name="public-home"),
+    path("tableau-de-bord/", home.dashboard, name="dashboard"),
+    path("suivi/", tracking.tracking, name="tracking"),
+    path("suivi/definitions/", tracking.definitions, name="definitions"),
+    path("suivi/demander/", tracking.request_table, name="tracking-request"),
+    path("evaluations/demander/", tracking.request_report, name="evaluation-request"),
+]

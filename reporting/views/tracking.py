@@ -1,0 +1,194 @@
+"""The tracking table on screen: territory and period pickers, breakdowns, and the territories below."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from missionjeunes.common import clock
+from missionjeunes.common.periods import Period, last_half_year
+from partners.actor import Actor
+
+from ..charts import Bar, bars
+from ..enums import Series
+from ..indicators import CURRENT
+from ..models import TerritoryFigures
+from ..numbers import ABSENT, Figure
+from ..permissions import can_read_tracking, can_request_evaluation, can_request_table
+from ..services.evaluations import request_evaluation
+from ..services.figures import Territory, children_of, half_years, row_of
+from ..services.tables import request_tracking_table
+
+CHILD_COLUMNS = ("T01", "T02", "T03", "T05", "T11", "T13M")
+FIRST_BREAKDOWN = "T07.dispositif"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A value of a breakdown with its cell."""
+
+    label: str
+    cell: list
+
+
+def _territory(request) -> Territory:
+    try:
+        return Territory.parse(request.GET.get("territoire") or request.actor.territory)
+    except ValueError:
+        raise Http404 from None
+
+
+def _parents(actor: Actor, row: TerritoryFigures | None) -> list[tuple[str, str]]:
+    """Links upwards: the territories above that the actor may see in the same table."""
+    if row is None:
+        return []
+    above = []
+    if row.territory_type != "FR" and not actor.is_mission_locale:
+        above.append(("FR", "France"))
+    if (
+        row.territory_type in {"D", "ML"}
+        and row.region_code
+        and actor.kind != "DDETS"
+        and not actor.is_mission_locale
+    ):
+        above.append((f"R{row.region_code}", "Région"))
+    if row.territory_type == "ML" and row.department_code and not actor.is_mission_locale:
+        above.append((f"D{row.department_code}", "Département"))
+    return above
+
+
+def _sort(rows: list[TerritoryFigures], column: str, descending: bool) -> list[TerritoryFigures]:
+    """Rows by a column's figure, those without a shown figure last; by name when no column is asked for."""
+    if column not in CHILD_COLUMNS:
+        return sorted(rows, key=lambda row: row.name)
+    shown, hidden = [], []
+    for row in rows:
+        figure = row.cells.get(column, {}).get("", {}).get("", [None])[0]
+        (hidden if figure is None else shown).append((Decimal(str(figure or 0)), row))
+    shown.sort(key=lambda pair: (pair[0], pair[1].name), reverse=descending)
+    return [row for _, row in shown + hidden]
+
+
+def _breakdowns() -> list[tuple[str, str]]:
+    return [
+        (f"{indicator.code}.{breakdown.code}", f"{indicator.label} : {breakdown.label}")
+        for indicator in CURRENT.indicators
+        for breakdown in indicator.breakdowns
+        if "*" not in breakdown.code
+    ]
+
+
+def _total_of(row: TerritoryFigures, indicator_code: str) -> Figure:
+    """The total that a breakdown shares out: T01 for persons, T02 for placements."""
+    whole = CURRENT[indicator_code].inputs[0]
+    cell = row.cells.get(whole, {}).get("", {}).get("")
+    return Figure(*cell) if cell else ABSENT
+
+
+def _breakdown(row: TerritoryFigures, code: str) -> dict:
+    """The lines of a breakdown and its chart; an unknown code shows the first one."""
+    known = dict(_breakdowns())
+    code = code if code in known else FIRST_BREAKDOWN
+    indicator_code, _, breakdown_code = code.partition(".")
+    breakdown = next(b for b in CURRENT[indicator_code].breakdowns if b.code == breakdown_code)
+    cells = row.cells.get(indicator_code, {}).get(breakdown_code, {})
+    lines = [Line(value.label, cells.get(value.code)) for value in breakdown.values]
+    return {
+        "code": code,
+        "label": known[code],
+        "unit": CURRENT[indicator_code].unit,
+        "lines": lines,
+        "chart": bars(
+            f"{known[code]} ({row.name})",
+            [Bar(line.label, Figure(*line.cell) if line.cell else ABSENT) for line in lines],
+            heading=breakdown.label,
+            of=_total_of(row, indicator_code),
+        ),
+    }
+
+
+def _totals(row: TerritoryFigures) -> list[tuple]:
+    return [
+        (indicator, row.cells.get(indicator.code, {}).get("", {}).get(""))
+        for indicator in CURRENT.indicators
+        if not indicator.breakdowns
+    ]
+
+
+def _context(request) -> dict:
+    actor = request.actor
+    if not can_read_tracking(actor):
+        raise PermissionDenied
+    tables = half_years(actor)
+    territory = _territory(request)
+    period = request.GET.get("periode")
+    table = next((t for t in tables if t.period == period), tables[0] if tables and not period else None)
+    if period and table is None:
+        raise Http404
+    row = row_of(actor, table, territory) if table else None
+    if table and row is None:
+        raise Http404
+    return {"tables": tables, "territory": territory, "table": table, "row": row}
+
+
+@require_GET
+def tracking(request):
+    """One territory in one period; htmx asks for the breakdown alone."""
+    context = _context(request)
+    row, table = context["row"], context["table"]
+    if row is not None:
+        context["breakdown"] = _breakdown(row, request.GET.get("ventilation", ""))
+        context["breakdowns"] = _breakdowns()
+        if request.htmx and request.htmx.target == "breakdown":
+            return render(request, "reporting/_breakdown.html", context)
+        children = list(children_of(request.actor, row))
+        column, descending = request.GET.get("tri", ""), request.GET.get("sens") != "croissant"
+        context |= {
+            "totals": _totals(row),
+            "children": _sort(children, column, descending),
+            "columns": [CURRENT[code] for code in CHILD_COLUMNS],
+            "column": column,
+            "descending": descending,
+            "parents": _parents(request.actor, row),
+            "period": Period.parse(table.period),
+        }
+    context |= {
+        "title": "Tableau de suivi",
+        "next_period": last_half_year(clock.today()),
+        "can_request_table": can_request_table(request.actor),
+        "can_request_evaluation": can_request_evaluation(request.actor),
+    }
+    return render(request, "reporting/tracking.html", context)
+
+
+@require_POST
+def request_table(request):
+    """Ask for the files of a half-year; the same request twice is one job."""
+    if not can_request_table(request.actor):
+        raise PermissionDenied
+    try:
+        period = Period.parse(request.POST.get("periode") or last_half_year(clock.today()).code)
+    except ValueError as error:
+        messages.error(request, str(error))
+        return redirect("tracking")
+    job = request_tracking_table(actor=request.actor, period=period, series=Series.IMILO)
+    return redirect("production", uuid=job.uuid)
+
+
+@require_POST
+def request_report(request):
+    """Ask for the evaluation of the last full year."""
+    if not can_request_evaluation(request.actor):
+        raise PermissionDenied
+    job = request_evaluation(actor=request.actor, period=Period.parse(str(clock.today().year - 1)))
+    return redirect("production", uuid=job.uuid)
+
+
+@require_GET
+def definitions(request):
+    """What each figure means, from the registry."""
+    return render(request, "reporting/definitions.html", {"title": "Définitions", "registry": CURRENT})
