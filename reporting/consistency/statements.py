@@ -111,7 +111,8 @@ CONVENTIONS = (
         """SELECT {convention}, ml.code_structure AS structure, a.siret AS agency
         FROM conventions_coveredpair pair JOIN conventions_agreement c ON c.id = pair.convention_id
         {of_pair}
-        WHERE pair.starts_on < c.starts_on OR pair.ends_on > least(c.ends_on, c.terminated_on - 1) OR pair.ends_on < pair.starts_on""",
+        WHERE pair.starts_on < c.starts_on OR pair.ends_on < pair.starts_on
+            OR pair.ends_on > least(c.ends_on, c.terminated_on - 1)""",
     ),
     Statement(
         "couple-hors-listes",
