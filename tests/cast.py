@@ -5,6 +5,7 @@ national bodies, and a stranger without any organisation. `canary` strings mark 
 """
 
 import itertools
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from conventions.models import Agreement, CoveredPair
 from partners.actor import Actor
 from partners.enums import Kind, Right
 from partners.models import Membership, Organisation, User
+from partners.sessions import begin
 from placements.models import Placement, Support, Youth
 
 PASSWORD = "un-mot-de-passe-assez-long"
@@ -208,6 +210,11 @@ def log_in(browser, actor: Actor | User) -> None:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # What a login of this minute with a second factor leaves: see partners.sessions and partners.accounts.factors.
+    begin(session, every_factor=True)
+    records = [{"method": "password", "at": time.time()}, {"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
     if isinstance(actor, Actor):
         session["membership"] = actor.membership.pk
     session.save()
