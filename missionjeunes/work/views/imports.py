@@ -4,11 +4,13 @@ import csv
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from missionjeunes.common.pagination import CappedPaginator
+from partners.models import User
 from partners.readlog import log_reads
 
 from ..forms import MappingForm, UploadForm
@@ -18,6 +20,8 @@ from ..models import ImportRun
 from ..models.imports import ImportState
 from ..services import imports
 
+# A tenant role reads the names of its colleagues, not their whole account.
+AUTHOR = Prefetch("author", User.objects.only("email", "first_name", "last_name"))
 BREADCRUMB = [{"url": "/imports/", "title": "Imports"}]
 
 
@@ -31,12 +35,13 @@ def _kinds(request) -> list[ImportKind]:
 
 def _run(request, uuid) -> ImportRun:
     _kinds(request)
-    runs = ImportRun.objects.visible_to(request.actor).select_related("document", "errors", "job", "author")
+    runs = ImportRun.objects.visible_to(request.actor).select_related("document", "errors", "job")
+    runs = runs.prefetch_related(AUTHOR)
     return get_object_or_404(runs, uuid=uuid)
 
 
 def _list(request, form: UploadForm, status: int = 200) -> HttpResponse:
-    runs = ImportRun.objects.visible_to(request.actor).select_related("document", "job", "author")
+    runs = ImportRun.objects.visible_to(request.actor).select_related("document", "job").prefetch_related(AUTHOR)
     page = CappedPaginator(runs.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
     labels = {kind.name: kind.label for kind in _kinds(request)}
     for run in page.object_list:
