@@ -25,13 +25,19 @@ PASSWORD = "un-mot-de-passe-assez-long"
 _numbers = itertools.count(1)
 
 
-def siret(number: int) -> str:
-    """A valid SIRET (Luhn) made from a number."""
-    base = f"{900_000_000 + number:09d}{1:04d}"
+def _key(digits: str) -> int:
+    """The Luhn digit that completes a number."""
     total = sum(
-        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(base))
+        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(digits))
     )
-    return f"{base}{-total % 10}"
+    return -total % 10
+
+
+def siret(number: int) -> str:
+    """A valid SIRET made from a number: the SIREN in it has its own key."""
+    siren = f"{90_000_000 + number:08d}"
+    establishment = f"{siren}{_key(siren)}0001"
+    return f"{establishment}{_key(establishment)}"
 
 
 def organisation(kind: str, name: str, *, region="28", department="14", code="", **fields) -> Organisation:

@@ -120,9 +120,7 @@ def test_stop_ends_what_this_copy_started_and_never_an_alien_process(make_home, 
 
 
 def test_a_process_that_ignores_sigterm_ends_all_the_same():
-    stubborn = subprocess.Popen(
-        ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], start_new_session=True
-    )
+    stubborn = subprocess.Popen(["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], start_new_session=True)
     time.sleep(0.2)
     starter.end_process(stubborn.pid, patience=0.5)
     assert stubborn.wait(timeout=5) == -signal.SIGKILL

@@ -7,30 +7,35 @@ from django.db import models
 from django.db.models import F, Q
 
 from partners.actor import Actor
+from partners.enums import Kind
 from partners.models import Organisation, Region
 
 from ..enums import ISSUED, Level, Origin, State
 
 
+def _ids(kind: Kind, **place) -> list[int]:
+    return list(Organisation.objects.filter(kind=kind, **place).values_list("pk", flat=True))
+
+
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AgreementQuerySet":
         """First barrier; the policies of migration 0002 say the same to the database."""
-        conventions = Q(level=Level.CONVENTION)
-        ids = actor.organisation.pk
-        if actor.is_mission_locale:
-            return self.filter(~conventions | Q(mission_locale_ids__contains=[ids]))
-        if actor.is_agency:
-            return self.filter(~conventions | Q(agency_ids__contains=[ids]))
+        own = actor.organisation
         if actor.is_national:
             return self.all()
-        if actor.is_territorial and actor.organisation.department_id:
-            place = {"department_id": actor.organisation.department_id}
+        if actor.is_mission_locale:
+            bound = Q(mission_locale_ids__contains=[own.pk])
+        elif actor.is_agency:
+            bound = Q(agency_ids__contains=[own.pk])
+        elif actor.kind == Kind.ETT:
+            bound = Q(agency_ids__overlap=_ids(Kind.AGENCY, parent=own))
+        elif actor.kind == Kind.DDETS:
+            bound = Q(mission_locale_ids__overlap=_ids(Kind.MISSION_LOCALE, department=own.department_id))
         elif actor.is_territorial:
-            place = {"region_id": actor.organisation.region_id}
+            bound = Q(mission_locale_ids__overlap=_ids(Kind.MISSION_LOCALE, region=own.region_id))
         else:
-            return self.filter(~conventions)
-        missions_locales = Organisation.objects.filter(kind="ML", **place).values_list("pk", flat=True)
-        return self.filter(~conventions | Q(mission_locale_ids__overlap=list(missions_locales)))
+            return self.exclude(level=Level.CONVENTION)
+        return self.filter(~Q(level=Level.CONVENTION) | bound)
 
     def active_on(self, day: date) -> "AgreementQuerySet":
         """In force on `day` by its own dates: a parent's end never closes the sharing (spec: domain)."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from .views import productions
+from .views import health, productions
 
 urlpatterns = [
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
     path("productions/", productions.productions, name="productions"),
     path("productions/<uuid:uuid>/", productions.production, name="production"),
     path("productions/<uuid:uuid>/annuler/", productions.cancel, name="production-cancel"),

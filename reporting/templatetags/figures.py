@@ -1,32 +1,40 @@
-"""How a cell of the tracking table is written on a page."""
+"""How a cell of the tracking table is written on a page; a cell is the pair [figure, status]."""
 
 from django import template
 
-from missionjeunes.common import french
-
 from ..indicators import CURRENT
+from ..numbers import ABSENT, PERCENT, Figure, number, written
 
 register = template.Library()
-MASKED = "masque"
+
+
+def _figure(pair) -> Figure:
+    return Figure(*pair) if pair else ABSENT
 
 
 @register.filter
-def cell(pair, decimals=0) -> str:
-    """[figure, status] → «1 234», «s» when masked, «n.d.» when there is none."""
-    if pair and pair[1] == MASKED:
-        return "s"
-    return french.number(pair[0] if pair else None, int(decimals))
+def cell(pair, indicator=None) -> str:
+    """«1 234», «s» when masked, «n.d.» when there is none; decimals and % sign are the indicator's."""
+    if indicator is None:
+        return written(_figure(pair))
+    return written(_figure(pair), indicator.unit, indicator.decimals)
 
 
 @register.filter
 def change(pair) -> str:
-    """[percentage, status] of an evolution → words."""
-    return french.change(pair[0] if pair else None)
+    """An evolution in words: «en hausse de 4,2 % sur un an», «stable sur un an»."""
+    figure = _figure(pair)
+    if not figure.shown:
+        return "évolution non disponible"
+    if figure.value == 0:
+        return "stable sur un an"
+    direction = "hausse" if figure.value > 0 else "baisse"
+    return f"en {direction} de {number(abs(figure.value), 1)}{PERCENT} sur un an"
 
 
 @register.filter
 def total(row, code: str):
-    """The [figure, status] of an indicator's total in a territory's row."""
+    """The cell of an indicator's total in a territory's row."""
     return row.cells.get(code, {}).get("", {}).get("")
 
 

@@ -19,7 +19,11 @@ def public_home(request):
     """What the service is, the published figures, and the way in."""
     if request.actor:
         return redirect("dashboard")
-    return render(request, "reporting/public_home.html", {"title": "Accueil", "figures": public_figures(), "key_figures": PUBLIC_FIGURES})
+    return render(
+        request,
+        "reporting/public_home.html",
+        {"title": "Accueil", "figures": public_figures(), "key_figures": PUBLIC_FIGURES},
+    )
 
 
 @require_GET

@@ -13,10 +13,11 @@ from missionjeunes.common import clock
 from missionjeunes.common.periods import Period, last_half_year
 from partners.actor import Actor
 
-from ..charts import bars_figure
+from ..charts import Bar, bars
 from ..enums import Series
 from ..indicators import CURRENT
 from ..models import TerritoryFigures
+from ..numbers import ABSENT, Figure
 from ..permissions import can_read_tracking, can_request_evaluation, can_request_table
 from ..services.evaluations import request_evaluation
 from ..services.figures import Territory, children_of, half_years, row_of
@@ -48,7 +49,12 @@ def _parents(actor: Actor, row: TerritoryFigures | None) -> list[tuple[str, str]
     above = []
     if row.territory_type != "FR" and not actor.is_mission_locale:
         above.append(("FR", "France"))
-    if row.territory_type in {"D", "ML"} and row.region_code and actor.kind != "DDETS" and not actor.is_mission_locale:
+    if (
+        row.territory_type in {"D", "ML"}
+        and row.region_code
+        and actor.kind != "DDETS"
+        and not actor.is_mission_locale
+    ):
         above.append((f"R{row.region_code}", "Région"))
     if row.territory_type == "ML" and row.department_code and not actor.is_mission_locale:
         above.append((f"D{row.department_code}", "Département"))
@@ -76,6 +82,13 @@ def _breakdowns() -> list[tuple[str, str]]:
     ]
 
 
+def _total_of(row: TerritoryFigures, indicator_code: str) -> Figure:
+    """The total that a breakdown shares out: T01 for persons, T02 for placements."""
+    whole = CURRENT[indicator_code].inputs[0]
+    cell = row.cells.get(whole, {}).get("", {}).get("")
+    return Figure(*cell) if cell else ABSENT
+
+
 def _breakdown(row: TerritoryFigures, code: str) -> dict:
     """The lines of a breakdown and its chart; an unknown code shows the first one."""
     known = dict(_breakdowns())
@@ -89,9 +102,11 @@ def _breakdown(row: TerritoryFigures, code: str) -> dict:
         "label": known[code],
         "unit": CURRENT[indicator_code].unit,
         "lines": lines,
-        "chart": bars_figure(
-            f"{known[code]} — {row.name}",
-            [(line.label, line.cell[0] if line.cell else None) for line in lines],
+        "chart": bars(
+            f"{known[code]} ({row.name})",
+            [Bar(line.label, Figure(*line.cell) if line.cell else ABSENT) for line in lines],
+            heading=breakdown.label,
+            of=_total_of(row, indicator_code),
         ),
     }
 
