@@ -7,6 +7,7 @@ import time
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -137,9 +138,9 @@ def test_youths_look_like_those_of_the_missions_locales(made):
     dossiers = {(r["code_structure"], r["numero_dossier"]): r for r in made.jeunes}
     share = {c: sum(r[c] == "O" for r in dossiers.values()) / len(dossiers) for c in ("qpv", "frr", "rqth")}
     assert len(dossiers) == made.scale.youths
-    assert share == {
-        "qpv": pytest.approx(0.20, abs=0.02), "frr": pytest.approx(0.15, abs=0.02), "rqth": pytest.approx(0.03, abs=0.01)
-    }
+    assert share["qpv"] == pytest.approx(0.20, abs=0.02)
+    assert share["frr"] == pytest.approx(0.15, abs=0.02)
+    assert share["rqth"] == pytest.approx(0.03, abs=0.01)
     per_person = Counter(row["identifiant_jeune"] for row in dossiers.values())
     assert 0.008 < sum(count > 1 for count in per_person.values()) / len(per_person) < 0.03
 
@@ -187,7 +188,7 @@ def test_conventions_of_a_pair_never_overlap_and_some_ended_early(made):
         pairs[row["code_structure"], row["siret_agence"]].append((row["date_debut"], row["date_fin"]))
     for spans in pairs.values():
         spans.sort()
-        assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] < after[0] for before, after in pairwise(spans))
     assert any(row["date_resiliation"] for row in made.conventions)
     assert any(row["date_fin"] < TODAY.isoformat() for row in made.conventions)
     assert any(row["accord"] == "MJ-TT-28-2025" for row in made.conventions)
