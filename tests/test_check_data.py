@@ -107,9 +107,8 @@ def pair_outside_its_convention(cast):
 
 
 def pair_after_termination(cast):
-    _change(
-        "UPDATE conventions_agreement SET state = 'terminated', terminated_on = '2026-01-10' WHERE level = 'convention'"
-    )
+    ended = "state = 'terminated', terminated_on = '2026-01-10'"
+    _change(f"UPDATE conventions_agreement SET {ended} WHERE level = 'convention'")
 
 
 def pair_not_listed(cast):

@@ -147,10 +147,10 @@ def test_youths_look_like_those_of_the_missions_locales(made):
 
 def test_everyone_is_of_age_when_working(made):
     births = {(r["code_structure"], r["numero_dossier"]): (day(r["date_naissance"]), r["rqth"]) for r in made.jeunes}
-    for row in made.missions:
+    for row in counted(made):
         born, rqth = births[row["code_structure"], row["numero_dossier"]]
         age = (day(row["date_debut"]) - born).days / 365.25
-        assert 16 <= age < (30.1 if rqth == "O" else 26.6)
+        assert 16 <= age < (30 if rqth == "O" else 26)
 
 
 def test_shares_of_renewals_cancellations_and_missions_outside_a_convention(made):
