@@ -166,8 +166,8 @@ declare(
     not_personal(
         "id language site_title site_tagline notice_title notice_description notice_type notice_link"
         " notice_icon_class notice_is_collapsible header_brand header_brand_html beta_tag footer_brand"
-        " footer_brand_html footer_description newsletter_description newsletter_url operator_logo_file operator_logo_alt"
-        " operator_logo_width mourning accessibility_status"
+        " footer_brand_html footer_description newsletter_description newsletter_url operator_logo_file"
+        " operator_logo_alt operator_logo_width mourning accessibility_status"
     ),
 )
 declare("dsfr_dsfrsocialmedia", not_personal("id site_config_id title url icon_class"))

@@ -27,7 +27,7 @@ class Privacy(TextChoices):
 
 @dataclass(frozen=True)
 class Retention:
-    """How long a datum is kept (French), and what ends it: Celery tasks (`a.b`), settings (`A_B`) or commands (`a_b`).
+    """How long a datum is kept (French), and what ends it: tasks (`a.b`), settings (`A_B`) or commands (`a_b`).
 
     A task or a setting works alone, a command is for the operator's timer; nothing named: not yet enforced.
     """
