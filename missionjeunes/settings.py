@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "widget_tweaks",
     "dsfr",
+    "django.forms",  # TemplatesSetting finds the widgets of Django there, after those of dsfr
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -147,7 +148,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partners.tenancy.middleware.TenancyMiddleware",
-    "partners.sessions.SessionsMiddleware",
+    "partners.accounts.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "missionjeunes.urls"
@@ -278,6 +279,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "partners.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no open sign-up: the address was proven when the account was born
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = env("MJ_SITE_NAME", "Mission Jeunes")
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for telephones whose clock drifts
@@ -320,7 +322,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 if PROCONNECT_ISSUER:  # the login form is answered by a redirection to the identity provider
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT_ISSUER)))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT_ISSUER))
+    )
 
 # --- Mail: services write to the outbox, the worker sends; the demo writes files.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -8,12 +8,8 @@ urlpatterns = [
     path("organisation/membres/", members.members, name="members"),
     path("organisation/membres/inviter/", members.invite, name="invite"),
     path("organisation/membres/<uuid:uuid>/", members.member, name="member"),
-    path(
-        "organisation/invitations/<uuid:uuid>/annuler/", members.cancel_invitation, name="cancel-invitation"
-    ),
-    path(
-        "organisation/invitations/<uuid:uuid>/renvoyer/", members.resend_invitation, name="resend-invitation"
-    ),
+    path("organisation/invitations/<uuid:uuid>/annuler/", members.cancel_invitation, name="cancel-invitation"),
+    path("organisation/invitations/<uuid:uuid>/renvoyer/", members.resend_invitation, name="resend-invitation"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("compte/", account.account, name="account"),
     path("compte/session/", account.session, name="session"),

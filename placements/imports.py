@@ -73,14 +73,14 @@ MISSIONS = Layout(
 register(
     ImportKind(
         name="jeunes", label="Jeunes et accompagnements", origin="une requête I-MILO sur les dossiers suivis",
-        layout=YOUTHS, key=("code_structure", "numero_dossier", "dispositif", "date_entree"), allowed=_own_data,
+        layout=YOUTHS, keys=(("code_structure", "numero_dossier", "dispositif", "date_entree"),), allowed=_own_data,
         check=import_youths.check, apply=import_youths.apply, nominative=True,
     )
 )  # fmt: skip
 register(
     ImportKind(
         name="missions", label="Missions d'intérim et contrats", origin="une requête I-MILO sur les situations",
-        layout=MISSIONS, key=("code_structure", "reference_mission"), allowed=_own_data,
+        layout=MISSIONS, keys=(("code_structure", "reference_mission"),), allowed=_own_data,
         check=import_missions.check, apply=import_missions.apply, nominative=True,
     )
 )  # fmt: skip

@@ -5,6 +5,7 @@ national bodies, and a stranger without any organisation. `canary` strings mark 
 """
 
 import itertools
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,19 +18,26 @@ from conventions.models import Agreement, CoveredPair
 from partners.actor import Actor
 from partners.enums import Kind, Right
 from partners.models import Membership, Organisation, User
+from partners.sessions import begin
 from placements.models import Placement, Support, Youth
 
 PASSWORD = "un-mot-de-passe-assez-long"
 _numbers = itertools.count(1)
 
 
-def siret(number: int) -> str:
-    """A valid SIRET (Luhn) made from a number."""
-    base = f"{900_000_000 + number:09d}{1:04d}"
+def _key(digits: str) -> int:
+    """The Luhn digit that completes a number."""
     total = sum(
-        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(base))
+        sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(digits))
     )
-    return f"{base}{-total % 10}"
+    return -total % 10
+
+
+def siret(number: int) -> str:
+    """A valid SIRET made from a number: the SIREN in it has its own key."""
+    siren = f"{90_000_000 + number:08d}"
+    establishment = f"{siren}{_key(siren)}0001"
+    return f"{establishment}{_key(establishment)}"
 
 
 def organisation(kind: str, name: str, *, region="28", department="14", code="", **fields) -> Organisation:
@@ -202,6 +210,11 @@ def log_in(browser, actor: Actor | User) -> None:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # What a login of this minute with a second factor leaves: see partners.sessions and partners.accounts.factors.
+    begin(session, every_factor=True)
+    records = [{"method": "password", "at": time.time()}, {"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
     if isinstance(actor, Actor):
         session["membership"] = actor.membership.pk
     session.save()

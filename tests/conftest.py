@@ -20,6 +20,7 @@ from psycopg import sql
 from tests import cast as cast_module
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread of the tests
 CAMPAIGN = os.environ.get("MJ_CAMPAIGN") == "1"
 
 

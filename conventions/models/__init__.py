@@ -1,3 +1,4 @@
 from .agreement import Agreement, CoveredPair, Party
+from .counter import Counter
 
-__all__ = ["Agreement", "CoveredPair", "Party"]
+__all__ = ["Agreement", "Counter", "CoveredPair", "Party"]

@@ -1,4 +1,4 @@
-"""allauth, as this service wants it: no open sign-up, mail through the outbox, factors that an obliged person keeps."""
+"""allauth, as this service wants it: no open sign-up, mail through the outbox, one rule of freshness."""
 
 import secrets
 import uuid

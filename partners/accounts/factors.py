@@ -1,22 +1,15 @@
 """Which factors a session has shown, and how freshly."""
 
 import time
-from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from ..sessions import SECOND_FACTOR
 
 PROCONNECT_ACR = "proconnect_acr"
 PERSONA_SUFFIX = "@demo.mission-jeunes.example"
-CONFIRM = "Cet acte demande de confirmer votre identité."
 
 
 def is_two_factor(acr: str | None) -> bool:
@@ -55,28 +48,13 @@ def is_fresh(request) -> bool:
     )
 
 
-def _confirmation_page(request) -> str:
-    """Where identity is confirmed: second factor first, then password; ProConnect alone means logging in again."""
-    methods = get_adapter(request).get_reauthentication_methods(request.user)
-    methods.sort(key=lambda method: not method["id"].startswith("mfa"))
-    page = methods[0]["url"] if methods else reverse("account_login")
-    return f"{page}?{urlencode({'next': request.path})}"
-
-
 def fresh_authentication(view):
-    """Ask for the identity again before an act that binds: roles, signatures, nominative exports.
+    """Mark a view that binds (roles, signatures, nominative exports): the middleware asks for the identity before it.
 
     Asked on GET as well, so that the form is filled in after it and nothing typed is lost.
     """
-
-    @wraps(view)
-    def asking(request, *args, **kwargs):
-        if is_fresh(request):
-            return view(request, *args, **kwargs)
-        messages.info(request, CONFIRM)
-        return redirect(_confirmation_page(request))
-
-    return asking
+    view.fresh_authentication = True
+    return view
 
 
 def mark_second_factor(request) -> None:

@@ -12,6 +12,7 @@ from ..models import Membership, Organisation
 from .actlog import log_act
 
 LAST_ADMINISTRATOR = "L'organisation doit garder au moins une personne qui l'administre."
+ALREADY_ENDED = "Ce rattachement est déjà terminé."
 
 
 def _locked(membership: Membership) -> Membership:
@@ -22,8 +23,11 @@ def _locked(membership: Membership) -> Membership:
     rows = Membership.objects.select_for_update(of=("self",)).filter(
         organisation_id=membership.organisation_id, ended_at=None
     )
-    list(rows.filter(right=Right.ADMINISTRATOR).order_by("pk").values_list("pk"))
-    return rows.get(pk=membership.pk)
+    list(rows.filter(right=Right.ADMINISTRATOR).order_by("pk"))
+    locked = rows.filter(pk=membership.pk).first()
+    if locked is None:
+        raise ValidationError(ALREADY_ENDED)
+    return locked
 
 
 def _keep_an_administrator(membership: Membership) -> None:
@@ -55,9 +59,7 @@ def end_membership(*, actor: Actor, membership: Membership) -> None:
     _keep_an_administrator(locked)
     locked.ended_at = clock.now()
     locked.save(update_fields=["ended_at"])
-    log_act(
-        user=actor.user, organisation=actor.organisation, act=Act.ENDED, subject=membership.user.email
-    )
+    log_act(user=actor.user, organisation=actor.organisation, act=Act.ENDED, subject=membership.user.email)
     user_id = membership.user_id
     transaction.on_commit(lambda: _end_sessions_without_organisation(user_id))
 

@@ -122,5 +122,7 @@ def cancel_invitation(request, uuid):
 def resend_invitation(request, uuid):
     invitation = _invitation(request, uuid)
     invitations.resend(actor=request.actor, invitation=invitation)
-    messages.success(request, f"Une nouvelle invitation est envoyée à {invitation.email} ; l'ancien lien ne vaut plus.")
+    messages.success(
+        request, f"Une nouvelle invitation est envoyée à {invitation.email} ; l'ancien lien ne vaut plus."
+    )
     return redirect("members")

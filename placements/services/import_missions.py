@@ -88,7 +88,7 @@ def check(stage: Stage) -> None:
     stage.table("import_mission", _resolved(stage))
     stage.reject("import_mission", _rules(stage))
     stage.discard("import_mission")
-    stage.run(_FORGET_DOUBLES)
+    stage.collapse("import_mission", "ml", "reference")
     _link(stage)
     stage.discard("import_mission")
     stage.warn("import_mission", "code_naf", "Code NAF inconnu, laissé vide.", "naf_unknown")
@@ -100,12 +100,6 @@ def check(stage: Stage) -> None:
     )
 
 
-# Rows that say the same thing twice: the first one is applied, the others change nothing.
-_FORGET_DOUBLES = """
-DELETE FROM import_mission m USING (
-    SELECT ml, reference, min(line) AS first FROM import_mission GROUP BY ml, reference HAVING count(*) > 1) twice
-WHERE m.ml = twice.ml AND m.reference = twice.reference AND m.line > twice.first
-"""
 # Chains that the file touches: its renewals, what they name, and everything already linked to these in the base.
 _TOUCHED = """
 SELECT DISTINCT coalesce(p.root_id, p.id) AS root

@@ -95,8 +95,7 @@ def _work(stage: Stage, folder: Path, request: Request, rows: int, progress: Pro
     progress(30, 100, f"Chargement de {rows} lignes")
     stage.load(folder)
     progress(45, 100, f"Vérification de {rows} lignes")
-    stage.reject_conflicts(stage.kind.key)
-    stage.kind.check(stage)
+    _check(stage)
     rejected = stage.rejected()
     if not (request.all_or_nothing and rejected):
         progress(60, 100, f"Enregistrement de {rows - rejected} lignes")
@@ -104,6 +103,12 @@ def _work(stage: Stage, folder: Path, request: Request, rows: int, progress: Pro
         if stage.created or stage.updated:
             DataVersion.objects.update(version=F("version") + 1)
     return rejected
+
+
+def _check(stage: Stage) -> None:
+    for key in stage.kind.keys:
+        stage.reject_conflicts(key)
+    stage.kind.check(stage)
 
 
 def check_head(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, str]) -> dict:
@@ -115,8 +120,7 @@ def check_head(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str,
         answer = ask("stage", path, kind.layout, mapping=mapping, folder=name)
         stage = Stage(kind, actor=actor, structure=None, found=answer["found"])
         stage.load(Path(name))
-        stage.reject_conflicts(kind.key)
-        kind.check(stage)
+        _check(stage)
         rejected, issues = stage.rejected(), stage.issues(limit=60)
         transaction.set_rollback(True)
     warnings = answer["warnings"] + stage.warnings

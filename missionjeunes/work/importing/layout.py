@@ -60,15 +60,14 @@ class Layout:
 class ImportKind:
     """A kind of file. `check` refuses rows and warns, and writes nothing outside temporary tables; `apply` writes.
 
-    `key` names the columns of which two rows with different content exclude each other. `territorial` kinds are
-    narrowed to the requester's own Missions Locales.
+    `keys`: lists of columns; two rows with the same values there and different contents exclude each other.
     """
 
     name: str
     label: str
     origin: str
     layout: Layout
-    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
     allowed: Callable[[Actor], bool]
     check: Callable[["Stage"], None]
     apply: Callable[["Stage"], None]

@@ -130,7 +130,19 @@ class Stage:
         """Drop the rejected lines from a table of the kind."""
         self.run(f"DELETE FROM {table} USING import_issue i WHERE {table}.line = i.line")
 
-    def reject_conflicts(self, key: Iterable[str], *, content: Iterable[str] = (), reason: str = CONFLICT) -> None:
+    def collapse(self, table: str, *key: str) -> None:
+        """Keep the first of the rows that say the same thing twice; the others change nothing."""
+        same = " AND ".join(f"{table}.{name} = twice.{name}" for name in key)
+        keys = ", ".join(key)
+        self.run(
+            f"""DELETE FROM {table} USING (
+                SELECT {keys}, min(line) AS first FROM {table} GROUP BY {keys} HAVING count(*) > 1) twice
+            WHERE {same} AND {table}.line > twice.first"""
+        )
+
+    def reject_conflicts(
+        self, key: Iterable[str], *, content: Iterable[str] = (), reason: str = CONFLICT, where: str = "true"
+    ) -> None:
         """Reject every row of a key that comes with different contents; a row without a full key has none."""
         keys = ", ".join(key)
         filled = " AND ".join(f"{name} IS NOT NULL" for name in key)
@@ -139,9 +151,9 @@ class Stage:
         self.run(
             f"""INSERT INTO import_issue
             SELECT r.line, %(column)s, %(reason)s FROM import_row r JOIN (
-                SELECT {keys} FROM import_row WHERE {filled} GROUP BY {keys}
+                SELECT {keys} FROM import_row WHERE {filled} AND {where} GROUP BY {keys}
                 HAVING count(*) > 1 AND min({content_hash}) <> max({content_hash})
-            ) twice USING ({keys})""",
+            ) twice USING ({keys}) WHERE {where}""",
             column=list(key)[-1], reason=reason,
         )
 

@@ -9,7 +9,9 @@ from partners.services import invitations
 class Command(BaseCommand):
     """The operator's way to an organisation's first administrator; afterwards its administrators invite."""
 
-    help = "Invite une personne à administrer une organisation, désignée par son SIRET, code structure ou identifiant."
+    help = (
+        "Invite une personne à administrer une organisation, désignée par son SIRET, code structure ou identifiant."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("organisation", help="SIRET, code structure ou identifiant (UUID)")
