@@ -23,3 +23,4 @@ declare(
     not_personal("id agreement_id organisation_id name position"),
 )
 declare("conventions_coveredpair", not_personal("id convention_id mission_locale_id agency_id starts_on ends_on"))
+declare("conventions_counter", not_personal("prefix last"))
