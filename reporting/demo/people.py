@@ -99,9 +99,7 @@ def _names() -> tuple[list[tuple[str, str]], ...]:
 
 def _with_plain(names: Iterable[str]) -> list[tuple[str, str]]:
     """Only names that Windows-1252 can write: extracts in that encoding could not hold the others."""
-    return [
-        (name, _plain(name)) for name in names if name.encode("cp1252", "ignore").decode("cp1252") == name
-    ]
+    return [(name, _plain(name)) for name in names if name.encode("cp1252", "ignore").decode("cp1252") == name]
 
 
 @cache
@@ -111,10 +109,11 @@ def _communes(department: str) -> list[str]:
     return [*wheel(people, 990), *[""] * 10]
 
 
-def follow(person: Person, random: Random, scheme: str, entered: int, until: int, today: int) -> None:
-    """Add a support that lasts `until` at least; one that would end after `today` is still open."""
+def follow(person: Person, random: Random, scheme: str, span: tuple[int, int], today: int) -> None:
+    """Add a support that covers `span` at least; one that would end after `today` is still open."""
     if not scheme:
         return
+    entered, until = span
     usual = 180 + int(random.random() * 185) if scheme == "CEJ" else 300 + int(random.random() * 420)
     left = max(until, entered + usual)
     person.supports.append([scheme, entered, left if left < today else 0])
@@ -128,10 +127,8 @@ def scheme_of(random: Random, entered: int) -> str:
 
 def rows(code: str, person: Person, day: list[str]) -> Iterator[tuple[str, ...]]:
     """Lines of kind `jeunes`: one per support, one without for a youth followed outside any scheme."""
-    identity = (
-        code, person.identifier, person.dossier, person.last_name, person.first_name, day[person.birth], person.sex,
-        person.level, person.commune, person.qpv, person.frr, person.rqth,
-    )  # fmt: skip
+    known = person.identifier, person.dossier, person.last_name, person.first_name, day[person.birth]
+    profile = person.sex, person.level, person.commune, person.qpv, person.frr, person.rqth
     contact = person.email, person.phone
     for scheme, entered, left in person.supports or [("", 0, 0)]:
-        yield (*identity, scheme, day[entered] if entered else "", day[left] if left else "", *contact)
+        yield (code, *known, *profile, scheme, day[entered] if entered else "", day[left] if left else "", *contact)

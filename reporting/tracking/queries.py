@@ -22,7 +22,9 @@ _INTERIM = ", ".join(f"'{contract}'" for contract in INTERIM)
 _WORDS = [f"word{number}" for number in range(len(MISSION_WORDS))]
 _FLAGS = {
     name: 1 << bit
-    for bit, name in enumerate(["started", "ended", "hours", "agreed", "answered", "prior", "supported", "active"])
+    for bit, name in enumerate(
+        ["started", "ended", "hours", "agreed", "answered", "prior", "supported", "active"]
+    )
 }
 
 
@@ -165,4 +167,3 @@ class Statements:
 def year_bit(year: int) -> int:
     """The bit of a year in the masks of sql/career.sql."""
     return 1 << (year - FIRST_YEAR)
-

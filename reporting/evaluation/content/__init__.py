@@ -38,9 +38,7 @@ def build_report(data: EvaluationInput) -> Report:
         ("glossaire", "Glossaire", method.glossary),
         ("annexe", "Annexe : chiffres par territoire", territories.annex),
     )
-    sections = tuple(
-        Section(anchor, title, tuple(found)) for anchor, title, build in parts if (found := build(data))
-    )
+    sections = tuple(Section(anchor, title, tuple(found)) for anchor, title, build in parts if (found := build(data)))
     return Report(
         title=f"Évaluation du partenariat {settings.SITE_NAME}",
         place=place_name(data),

@@ -3,7 +3,7 @@
 from ...numbers import NO_BREAK, Figure, counted, number, written
 from ..blocks import Block, Heading, Table, Text
 from ..data import EvaluationInput, share
-from ..wording import capital, place, short, trend, moves
+from ..wording import capital, moves, place, short, trend
 from .common import amount, breakdown_blocks, breakdown_of, known, largest, notes, total
 
 _HEADINGS = {
@@ -61,10 +61,7 @@ def _length_by_scheme(data: EvaluationInput) -> list[Block]:
     counts, shares, sentences = [], [], []
     for scheme in schemes.values:
         whole = data.figure("T08", "dispositif", scheme.code)
-        cells = [
-            data.figure("T06", "duree*dispositif", f"{length.code}*{scheme.code}")
-            for length in lengths.values
-        ]
+        cells = [data.figure("T06", "duree*dispositif", f"{length.code}*{scheme.code}") for length in lengths.values]
         counts.append((capital(scheme.label), *(written(cell) for cell in cells), written(whole)))
         shares.append((capital(scheme.label), *(written(share(cell, whole), "%") for cell in cells)))
         if scheme.code in {"CEJ", "PACEA"}:

@@ -68,9 +68,7 @@ def blocks(data: EvaluationInput) -> list[Block]:
 def _source(data: EvaluationInput) -> str:
     if data.series == Series.IMILO:
         return "Série I-MILO : missions vues dans un extrait du système d'information des Missions Locales."
-    return (
-        "Série ensemble : missions vues dans I-MILO ou déclarées sur la plateforme, comptées une seule fois."
-    )
+    return "Série ensemble : missions vues dans I-MILO ou déclarées sur la plateforme, comptées une seule fois."
 
 
 def _territory() -> str:
@@ -129,7 +127,6 @@ def _missing(data: EvaluationInput) -> list[Block]:
 def glossary(data: EvaluationInput) -> list[Block]:
     """The definitions of the registry, in its order, then common abbreviations."""
     items = tuple(
-        (f"{indicator.label} ({indicator.code})", indicator.definition)
-        for indicator in data.registry.indicators
+        (f"{indicator.label} ({indicator.code})", indicator.definition) for indicator in data.registry.indicators
     )
     return [Heading("Indicateurs"), Terms(items), Heading("Sigles et termes"), Terms(_WORDS)]

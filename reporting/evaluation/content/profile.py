@@ -46,9 +46,7 @@ def _title(data: EvaluationInput, code: str, breakdown, heading: str) -> str:
     if found := largest(data, "T07", breakdown, leave={"inconnu"}):
         value, figure = found[0]
         if (part := share(figure, data.figure("T01"))).shown:
-            return (
-                f"{capital(value.label)} : {written(part, '%')} des jeunes délégués {place(data.territory)}"
-            )
+            return f"{capital(value.label)} : {written(part, '%')} des jeunes délégués {place(data.territory)}"
     return heading
 
 

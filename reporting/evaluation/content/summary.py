@@ -75,9 +75,7 @@ def _persons(data: EvaluationInput) -> str:
     if not figure.shown:
         return unknown(f"{capital(when(data.period))}, le nombre de jeunes délégués {where}", figure)
     verb = "a été délégué" if figure.value < 2 else "ont été délégués"
-    start = (
-        f"{capital(when(data.period))}, {counted(figure.value, 'jeune')} {verb} en mission d'intérim {where}"
-    )
+    start = f"{capital(when(data.period))}, {counted(figure.value, 'jeune')} {verb} en mission d'intérim {where}"
     before = data.before("T01")
     if not before.shown:
         return f"{start} ({evolution(trend(data, 'T01'))} par rapport à la même période un an plus tôt)."
@@ -131,9 +129,7 @@ def _profile(data: EvaluationInput) -> str:
     if (ages := breakdown_of(data, "T07", "age")) and (found := largest(data, "T07", ages)):
         value, figure = found[0]
         if (part := share(figure, whole)).shown:
-            parts.append(
-                f"la tranche d'âge la plus nombreuse est celle des {value.label} ({written(part, '%')})"
-            )
+            parts.append(f"la tranche d'âge la plus nombreuse est celle des {value.label} ({written(part, '%')})")
     return f"{capital(' ; '.join(parts))}." if parts else ""
 
 
@@ -148,9 +144,7 @@ def _scheme(data: EvaluationInput) -> str:
             parts.append(f"{written(part, '%')} par {words}")
     if not parts:
         return ""
-    return (
-        f"Au début de leur première mission, les jeunes délégués sont accompagnés pour {' et '.join(parts)}."
-    )
+    return f"Au début de leur première mission, les jeunes délégués sont accompagnés pour {' et '.join(parts)}."
 
 
 def _access(data: EvaluationInput) -> str:
@@ -212,9 +206,7 @@ def _state(data: EvaluationInput) -> str:
             "Ces chiffres sont provisoires : les missions déclarées ou corrigées dans les trois mois qui suivent la "
             "période peuvent encore les modifier."
         )
-    return (
-        "Ces chiffres sont définitifs : ils ont été extraits plus de trois mois après la fin de la période."
-    )
+    return "Ces chiffres sont définitifs : ils ont été extraits plus de trois mois après la fin de la période."
 
 
 def key_figures(data: EvaluationInput) -> list[Block]:

@@ -52,7 +52,9 @@ def _sentences(data: EvaluationInput, rows: list[Territory], level: TerritoryTyp
         top = known[:3]
         names = listing([f"{row.name} ({written(row.figure('T02'))})" for row in top])
         part = share(Figure(sum(row.figure("T02").value for row in top)), data.figure("T02"))
-        text = f"{capital(when(data.period))}, les trois {several} où les missions sont les plus nombreuses sont {names}"
+        text = (
+            f"{capital(when(data.period))}, les trois {several} où les missions sont les plus nombreuses sont {names}"
+        )
         sentences.append(
             f"{text} ; elles réunissent {written(part, '%')} des missions." if part.shown else f"{text}."
         )
