@@ -8,6 +8,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.management import get_commands
 from django.db import connections
+from django.utils.module_loading import autodiscover_modules
 
 from missionjeunes.common import privacy
 from missionjeunes.common.privacy import Privacy, not_personal
@@ -46,6 +47,7 @@ def test_a_personal_column_has_a_purpose_and_an_end():
 
 
 def test_what_ends_a_retention_exists():
+    autodiscover_modules("tasks")
     existing = {*current_app.tasks, *get_commands(), *dir(settings)}
     rules = {group.retention for groups in privacy.register().values() for group in groups if group.retention}
     assert {name for rule in rules for name in rule.enforced_by} <= existing
