@@ -3,7 +3,7 @@
 from ...numbers import NO_BREAK, Figure, counted, number, written
 from ..blocks import Block, Heading, Table, Text
 from ..data import EvaluationInput, share
-from ..wording import capital, place, short, trend, moves
+from ..wording import capital, moves, place, short, trend
 from .common import amount, breakdown_blocks, breakdown_of, known, largest, notes, total
 
 _HEADINGS = {
