@@ -4,7 +4,7 @@ from missionjeunes.common.periods import Period
 from missionjeunes.work.kinds import JobFailed, Output, Result, Run, job_kind
 
 from .evaluation import jobs as evaluation_jobs
-from .services.tables import DRAFTS_KIND, KIND, Order, draft_tables, produce
+from .services.tables import DRAFTS_KIND, KIND, Order, keep_drafts, produce
 from .tracking.exports import FORMATS
 from .tracking.table import Table
 
@@ -54,5 +54,5 @@ def tracking_drafts(run: Run) -> Result:
     if run.actor is not None:
         raise JobFailed("Ces tableaux sont ceux de la plateforme.")
     period = Period.parse(run.params["period"])
-    tables = draft_tables(period)
+    tables = keep_drafts(period)
     return Result(summary={"periode": period.code, "tableaux": len(tables)})

@@ -39,8 +39,7 @@ def _indicator(indicator: Indicator) -> str:
     if indicator.inputs:
         lines.append(f"- Repose sur : {', '.join(indicator.inputs)}.")
     lines += [
-        f"- Ventilation `{breakdown.code}` ({len(breakdown.values)} modalités)."
-        for breakdown in indicator.breakdowns
+        f"- Ventilation `{breakdown.code}` ({len(breakdown.values)} modalités)." for breakdown in indicator.breakdowns
     ]
     return "\n".join(lines) + "\n"
 

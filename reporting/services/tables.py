@@ -13,6 +13,7 @@ from missionjeunes.work.models.job import DataVersion
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
 from partners.models import Organisation
+from partners.tenancy.scope import batch_scope
 
 from ..enums import Audience, Series
 from ..indicators import CURRENT
@@ -52,9 +53,7 @@ class Order:
         if actor.is_mission_locale:
             if self.territory != actor.territory:
                 raise JobFailed("Une Mission Locale ne peut demander que son propre tableau.")
-            return Order(
-                self.period, self.territory, self.series, Audience.INTERNAL, False, actor.organisation
-            )
+            return Order(self.period, self.territory, self.series, Audience.INTERNAL, False, actor.organisation)
         if not (actor.is_national or actor.is_territorial):
             raise JobFailed("Votre organisation n'a pas de tableau de suivi territorial.")
         if self.audience != Audience.PARTNER:
@@ -78,9 +77,7 @@ def data_version() -> int:
     return DataVersion.objects.values_list("version", flat=True).get()
 
 
-def request_tracking_table(
-    *, actor: Actor, period: Period, series: str = Series.IMILO, territory: str = ""
-) -> Job:
+def request_tracking_table(*, actor: Actor, period: Period, series: str = Series.IMILO, territory: str = "") -> Job:
     """Queue the files of the actor's territory (or one below it); the same request on the same data is one job."""
     territory = territory or actor.territory
     audience = Audience.INTERNAL if actor.is_mission_locale else Audience.PARTNER
@@ -154,6 +151,12 @@ def store(table: Table, owner: Organisation | None) -> TrackingTable:
 
 
 def draft_tables(period: Period) -> list[Table]:
+    """Compute the platform's own drafts at once, in a batch scope of its own (demo, operator)."""
+    with batch_scope():
+        return keep_drafts(period)
+
+
+def keep_drafts(period: Period) -> list[Table]:
     """The platform's own drafts of the whole country, for partners and the public, in both series.
 
     Runs in a batch scope; regional and national pages read these rows, already masked.
@@ -161,8 +164,7 @@ def draft_tables(period: Period) -> list[Table]:
     tables = []
     for series in Series:
         orders = [
-            Order(period, "FR", series, audience, True, None)
-            for audience in (Audience.PARTNER, Audience.PUBLIC)
+            Order(period, "FR", series, audience, True, None) for audience in (Audience.PARTNER, Audience.PUBLIC)
         ]
         computation = _computed(orders[0])
         tables += [_kept(computation, order) for order in orders]

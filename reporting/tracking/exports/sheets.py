@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from missionjeunes.common.periods import Period
-from reporting.indicators import CURRENT
 
 from ...enums import Audience, Series, TerritoryType
+from ...indicators import CURRENT
 from ..disclosure import Cell, Status
 from ..figures import CELLS
 from ..table import Table

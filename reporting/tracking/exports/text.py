@@ -22,9 +22,7 @@ HEADER = (
     "statut",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BY_TEXT = sorted(
-    range(len(CELLS)), key=lambda n: (CELLS[n].indicator.code, CELLS[n].breakdown, CELLS[n].value)
-)
+_BY_TEXT = sorted(range(len(CELLS)), key=lambda n: (CELLS[n].indicator.code, CELLS[n].breakdown, CELLS[n].value))
 
 
 def neutral(text: str) -> str:
