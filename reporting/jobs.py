@@ -3,9 +3,12 @@
 from missionjeunes.common.periods import Period
 from missionjeunes.work.kinds import JobFailed, Output, Result, Run, job_kind
 
+from .evaluation import jobs as evaluation_jobs
 from .services.tables import DRAFTS_KIND, KIND, Order, keep_drafts, produce
 from .tracking.exports import FORMATS
 from .tracking.table import Table
+
+__all__ = ["evaluation_jobs", "tracking_drafts", "tracking_table"]
 
 
 @job_kind(KIND, mail_when_done=True, batch=True)
