@@ -56,7 +56,9 @@ def test_a_breakdown_cell_needs_its_own_persons(cast, as_worker):
 def test_a_total_under_the_threshold_takes_its_breakdowns_along_zeros_too(cast, as_worker):
     placed(cast, 3)
     nested = cells(cast, as_worker)
-    states = {status for code in ("T06", "T07", "T08") for values in nested[code].values() for _, status in values.values()}
+    states = {
+        status for code in ("T06", "T07", "T08") for values in nested[code].values() for _, status in values.values()
+    }
     assert states == {"masque"}
 
 
@@ -97,8 +99,11 @@ def test_numbers_of_organisations_are_never_masked(cast, as_worker):
     placed(cast, 1)
     nested = cells(cast, as_worker)
     assert [total(nested, code) for code in ("T10", "T11", "T12", "T12C")] == [
-        [1, "publie"], [100.0, "publie"], [1, "publie"], [1, "publie"],
-    ]  # fmt: skip
+        [1, "publie"],
+        [100.0, "publie"],
+        [1, "publie"],
+        [1, "publie"],
+    ]
 
 
 def test_exact_figures_mask_nothing(cast, as_worker):

@@ -53,10 +53,7 @@ def test_every_cell_equals_the_independent_computation(db, as_worker, seed):
         for series in Series.values:
             computed = compute(period=period, series=series, territory="FR", with_children=True)
             for audience, fewest in THRESHOLDS.items():
-                rows = {
-                    (r.territory.type, r.territory.code): in_file(r)
-                    for r in table_for(computed, audience).rows
-                }
+                rows = {(r.territory.type, r.territory.code): in_file(r) for r in table_for(computed, audience).rows}
                 for ml in data["mls"]:
                     if expected(data, "ML", ml["code"], period, series, PARAMETERS) is None:
                         assert ("ML", ml["code"]) not in rows
@@ -76,17 +73,16 @@ def test_a_mission_locale_under_its_own_role_gets_the_same_figures(db, as_worker
     write(data)
     period = data["period"]
     actors = {
-        ml["code"]: member(Organisation.objects.using("owner").get(code_structure=ml["code"]))
-        for ml in data["mls"]
+        ml["code"]: member(Organisation.objects.using("owner").get(code_structure=ml["code"])) for ml in data["mls"]
     }
     with as_worker():
         with batch_scope():
             nation = compute(period=period, series=Series.TOGETHER, territory="FR", with_children=True)
         rows = {t.code: m for t, m in nation.rows if t.type == "ML"}
-        for code in rows:
+        for code, measures in rows.items():
             with scope(actors[code]):
                 own = compute(period=period, series=Series.TOGETHER, territory=f"ML:{code}")
-            assert [(t.code, m) for t, m in own.rows] == [(code, rows[code])]
+            assert [(t.code, m) for t, m in own.rows] == [(code, measures)]
 
 
 @pytest.mark.parametrize("territory", ["R28", "D14", "R75"])

@@ -52,9 +52,15 @@ def test_the_long_csv_has_a_line_for_every_cell_in_order(write):
     rows = rows_of(content)
     levels = ["FR", "R", "D", "ML"]
     keys = [
-        (levels.index(row["territoire_type"]), row["territoire_code"], row["indicateur"], row["ventilation"], row["modalite"])
+        (
+            levels.index(row["territoire_type"]),
+            row["territoire_code"],
+            row["indicateur"],
+            row["ventilation"],
+            row["modalite"],
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     assert keys == sorted(keys)
     territories = {key[:2] for key in keys}
     assert len(rows) == len(set(keys)) == len(territories) * len(list(CURRENT.cells()))
@@ -63,7 +69,15 @@ def test_the_long_csv_has_a_line_for_every_cell_in_order(write):
 
 def test_figures_have_the_decimals_of_their_indicator_and_a_point(write):
     values = {row["indicateur"]: row["valeur"] for row in rows_of(write("t.csv")) if not row["ventilation"]}
-    expected = {"T01": "8", "T03": "1.00", "T09": "100.0", "T11A": "50.0", "T20": "160.00", "T20E": "0.10", "T13J": ""}
+    expected = {
+        "T01": "8",
+        "T03": "1.00",
+        "T09": "100.0",
+        "T11A": "50.0",
+        "T20": "160.00",
+        "T20E": "0.10",
+        "T13J": "",
+    }
     assert {code: values[code] for code in expected} == expected
 
 
@@ -90,7 +104,12 @@ def test_the_same_data_gives_the_same_bytes(write, extension):
 def test_the_json_says_what_the_table_is(write):
     content = json.loads(write("t.json", "--audience", "public", "--series", "ensemble"))
     assert content["avertissement"] == "Document de travail, non publiable"
-    assert (content["periode"], content["perimetre"], content["serie"], content["seuil"]) == ("2026-S1", "FR", "ensemble", 11)
+    assert (content["periode"], content["perimetre"], content["serie"], content["seuil"]) == (
+        "2026-S1",
+        "FR",
+        "ensemble",
+        11,
+    )
     assert content["territoires"][0]["indicateurs"]["T01"][""][""] == [None, "masque"]
 
 

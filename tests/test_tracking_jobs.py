@@ -38,7 +38,13 @@ def done(as_worker, actor, **options) -> Job:
 
 def asked(as_worker, actor, **params) -> Job:
     """A job with parameters of one's own making, as if the form had been tampered with."""
-    params = {"period": "2026-S1", "territory": "FR", "series": "imilo", "audience": "partner", "with_children": True} | params
+    params = {
+        "period": "2026-S1",
+        "territory": "FR",
+        "series": "imilo",
+        "audience": "partner",
+        "with_children": True,
+    } | params
     with scope(actor):
         job = request_job(actor=actor, kind="tracking_table", title="essai", params=params, unique_key=str(params))
     with as_worker():
@@ -130,7 +136,7 @@ def test_drafts_feed_partners_and_the_public_in_both_series(figures, as_worker):
     kept = TrackingTable.objects.using("owner").values_list("territory", "series", "audience", "owner")
     assert sorted(kept) == [
         ("FR", series, audience, None) for series in ("ensemble", "imilo") for audience in ("partner", "public")
-    ]  # fmt: skip
+    ]
     with scope(figures.national):
         seen = TerritoryFigures.objects.visible_to(figures.national).filter(table__series="imilo")
         assert {"FR", "28", "14", "ML014"} <= set(seen.values_list("territory_code", flat=True))
@@ -154,9 +160,14 @@ def test_beat_asks_for_the_last_half_year_once_for_a_state_of_the_data(figures, 
 
 @pytest.mark.parametrize(
     ("day", "due"),
-    [(date(2026, 7, 14), False), (date(2026, 7, 15), True), (date(2026, 12, 31), True), (date(2027, 1, 14), False),
-     (date(2027, 1, 15), True)],
-)  # fmt: skip
+    [
+        (date(2026, 7, 14), False),
+        (date(2026, 7, 15), True),
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 14), False),
+        (date(2027, 1, 15), True),
+    ],
+)
 def test_the_half_year_is_drafted_from_a_set_day_on(day, due):
     assert settings.HALF_YEAR_TABLE_DAYS == ["07-15", "01-15"]
     assert half_year_is_due(day) is due

@@ -303,7 +303,8 @@ T20 = Indicator(
 T20E = Indicator(
     "T20E",
     "Équivalents temps plein",
-    "Heures de T20 rapportées à la durée annuelle du travail en vigueur au dernier jour de la période (paramètre daté).",
+    "Heures de T20 rapportées à la durée annuelle du travail en vigueur au dernier jour de la période "
+    "(paramètre daté).",
     "T20 / durée annuelle",
     "ETP",
     Measure.RATIO,
@@ -327,7 +328,7 @@ VERSION_1 = Registry(
     1,
     date(2025, 2, 4),
     (
-        T01, T02, T02E, T03, T04, T05, T05M, T06, T07, T08, T09, T10, T10S, T11, T11A, T12, T12C, T13J, T13M, T14J, T14M,
-        T15, T16, T16D, T17, T20, T20E, T20K,
+        T01, T02, T02E, T03, T04, T05, T05M, T06, T07, T08, T09, T10, T10S, T11, T11A, T12, T12C, T13J, T13M,
+        T14J, T14M, T15, T16, T16D, T17, T20, T20E, T20K,
     ),
 )  # fmt: skip

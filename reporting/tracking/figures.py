@@ -58,14 +58,21 @@ TOTALS: dict[str, Callable[[Measures], Figure]] = {
 }  # fmt: skip
 
 
+# How each of CELLS is read: the formula of a total, else the name of a number of persons or of placements.
+_READINGS = tuple(
+    (
+        None if cell.breakdown else TOTALS[cell.indicator.code],
+        cell.key,
+        cell.indicator.measure == Measure.PERSONS,
+    )
+    for cell in CELLS
+)
+
+
 def figures(measures: Measures) -> list[Figure]:
     """The values of CELLS, in their order; None stands for n.d."""
-    values: list[Figure] = []
-    for cell in CELLS:
-        if not cell.breakdown:
-            values.append(TOTALS[cell.indicator.code](measures))
-        elif cell.indicator.measure == Measure.PERSONS:
-            values.append(measures.persons[cell.key])
-        else:
-            values.append(measures.amounts[cell.key])
-    return values
+    persons, amounts = measures.persons, measures.amounts
+    return [
+        formula(measures) if formula else (persons if of_persons else amounts)[key]
+        for formula, key, of_persons in _READINGS
+    ]

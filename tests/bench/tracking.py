@@ -1,4 +1,4 @@
-"""The half-year table against its bare SQL, against one query per breakdown, over ten years, and the duplicates' share."""
+"""The half-year table beside its bare SQL and one query per breakdown; ten years; the share of duplicates."""
 
 from django.db import connection
 

@@ -1,7 +1,7 @@
 """The tracking table computed a second time, in plain Python from lists of dicts and the words of the specification.
 
-No SQL, nothing of the engine: slow and obvious. `expected()` gives for each cell its value and the numbers of distinct
-persons that must be 0 or reach the threshold for the cell to be shown.
+No SQL, nothing of the engine: slow and obvious. `expected()` gives for each cell its value and the numbers of
+distinct persons that must be 0 or reach the threshold for the cell to be shown.
 """
 
 from datetime import date, timedelta
@@ -77,9 +77,10 @@ def renewals_of(placement, rows):
     found, names = [], {placement["reference"]}
     while True:
         more = [
-            row for row in rows
+            row
+            for row in rows
             if row["ml"] == placement["ml"] and row["renews"] in names and row["reference"] not in names
-        ]  # fmt: skip
+        ]
         if not more:
             return [row for row in found if not cancelled(row)]
         found += more
@@ -143,10 +144,12 @@ def length_band(placement):
 
 def under_convention(data, placement):
     return any(
-        pair["ml"] == placement["ml"] and pair["agency"] == placement["agency"]
+        pair["ml"] == placement["ml"]
+        and pair["agency"] == placement["agency"]
         and pair["starts_on"] <= placement["starts_on"] <= pair["ends_on"]
-        for convention in data["conventions"] for pair in convention["pairs"]
-    )  # fmt: skip
+        for convention in data["conventions"]
+        for pair in convention["pairs"]
+    )
 
 
 def nature_of(data, placement, youth):
@@ -206,12 +209,19 @@ class Case:
         self.youths = [youth for youth in data["youths"] if youth["ml"] in self.mls]
         self.youth_of = lambda placement: youths[placement["ml"], placement["dossier"]]
         self.counted = [
-            placement | {"person": self.youth_of(placement)["person"], "end": end_of(placement, data["placements"]),
-                         "total": hours_of(placement, data["placements"])}
+            placement
+            | {
+                "person": self.youth_of(placement)["person"],
+                "end": end_of(placement, data["placements"]),
+                "total": hours_of(placement, data["placements"]),
+            }
             for placement in data["placements"]
-            if placement["ml"] in self.mls and placement["renews"] is None and not cancelled(placement)
-            and placement["contract_type"] in INTERIM and (series == "ensemble" or placement["in_extract"])
-        ]  # fmt: skip
+            if placement["ml"] in self.mls
+            and placement["renews"] is None
+            and not cancelled(placement)
+            and placement["contract_type"] in INTERIM
+            and (series == "ensemble" or placement["in_extract"])
+        ]
 
     def started(self, start, end):
         return [placement for placement in self.counted if start <= placement["starts_on"] <= end]
@@ -224,9 +234,7 @@ class Case:
         if any(is_open(ml, self.start + timedelta(days=day)) for day in range(days)):
             return True
         touching = [
-            p
-            for p in self.counted
-            if p["starts_on"] <= self.end and (p["end"] is None or p["end"] >= self.start)
+            p for p in self.counted if p["starts_on"] <= self.end and (p["end"] is None or p["end"] >= self.start)
         ]
         return bool(touching or self.conventions_active() or self.conventions_signed())
 
@@ -237,11 +245,7 @@ class Case:
         return [c for c in self.of_territory() if in_force(c, self.end)]
 
     def conventions_signed(self):
-        return [
-            c
-            for c in self.of_territory()
-            if c["state"] != "draft" and self.start <= c["signed_on"] <= self.end
-        ]
+        return [c for c in self.of_territory() if c["state"] != "draft" and self.start <= c["signed_on"] <= self.end]
 
 
 def persons(placements):
@@ -282,12 +286,8 @@ def expected(data, kind, code, period, series, parameters):
 
 
 def _lengths(case, put):
-    active = [
-        p for p in case.counted if p["starts_on"] <= case.end and (p["end"] is None or p["end"] >= case.start)
-    ]
-    days = sum(
-        (min(p["end"] or case.end, case.end) - max(p["starts_on"], case.start)).days + 1 for p in active
-    )
+    active = [p for p in case.counted if p["starts_on"] <= case.end and (p["end"] is None or p["end"] >= case.start)]
+    days = sum((min(p["end"] or case.end, case.end) - max(p["starts_on"], case.start)).days + 1 for p in active)
     put("T04", days, persons(active))
     ended = [p for p in case.counted if p["end"] is not None and case.start <= p["end"] <= case.end]
     lengths = [(p["end"] - p["starts_on"]).days + 1 for p in ended]
@@ -325,9 +325,13 @@ def _breakdowns(case, started, t01, put):
 
 def _access(case, t01, put):
     supported = {
-        youth["person"] for youth in case.youths
-        if any(s["entered_on"] <= case.end and (s["left_on"] is None or s["left_on"] >= case.start) for s in youth["supports"])
-    }  # fmt: skip
+        youth["person"]
+        for youth in case.youths
+        if any(
+            s["entered_on"] <= case.end and (s["left_on"] is None or s["left_on"] >= case.start)
+            for s in youth["supports"]
+        )
+    }
     put("T09", percent(len(t01 & supported), len(supported)), t01 & supported, supported)
     before = persons(p for p in case.counted if p["starts_on"] < case.start)
     put("T17", len(t01 - before), t01, t01 - before)
@@ -342,9 +346,7 @@ def _organisations(case, started, put):
     covered = {pair["ml"] for c in active for pair in c["pairs"]}
     put("T11", percent(len([ml for ml in open_mls if ml["code"] in covered]), len(open_mls)))
     agencies = [
-        a
-        for a in case.data["agencies"]
-        if lies_in(a, case.kind, case.code, case.data) and is_open(a, case.end)
+        a for a in case.data["agencies"] if lies_in(a, case.kind, case.code, case.data) and is_open(a, case.end)
     ]
     bound = {pair["agency"] for c in everywhere for pair in c["pairs"]}
     rate = percent(len([a for a in agencies if a["code"] in bound]), len(agencies))
@@ -358,13 +360,16 @@ def _comparisons(case, started, t01, put):
     put("T13J", percent(len(t01) - len(persons(earlier)), len(persons(earlier))), t01, persons(earlier))
     put("T13M", percent(len(started) - len(earlier), len(earlier)), t01, persons(earlier))
     history = {
-        row["year"]: row for row in case.data["history"]
-        if (row["type"], row["code"]) == (case.kind, case.code) and (row["year"] == 0 or 2014 <= row["year"] <= case.end.year)
-    }  # fmt: skip
+        row["year"]: row
+        for row in case.data["history"]
+        if (row["type"], row["code"]) == (case.kind, case.code)
+        and (row["year"] == 0 or 2014 <= row["year"] <= case.end.year)
+    }
     ours = [
-        p for p in case.counted
+        p
+        for p in case.counted
         if p["starts_on"].year >= 2014 and p["starts_on"] <= case.end and p["starts_on"].year not in history
-    ]  # fmt: skip
+    ]
     young = sum(row["persons"] or 0 for row in history.values()) + len(persons(ours))
     put("T14J", young, young)
     put("T14M", sum(row["placements"] or 0 for row in history.values()) + len(ours), young)
@@ -372,10 +377,14 @@ def _comparisons(case, started, t01, put):
 
 def _quality(case, started, t01, put):
     filled = sum(
-        bool(p["ground"]) + bool(own_end(p)) + (p["hours"] is not None) + bool(p["rome"]) + bool(p["naf"])
+        bool(p["ground"])
+        + bool(own_end(p))
+        + (p["hours"] is not None)
+        + bool(p["rome"])
+        + bool(p["naf"])
         + bool(p["department"])
         for p in started
-    )  # fmt: skip
+    )
     put("T15", percent(filled, 6 * len(started)), t01)
     agreed = [p for p in started if p["status"] in {"confirmee", "corrigee"}]
     put("T16", percent(len(agreed), len(started)), t01, persons(agreed))

@@ -10,7 +10,7 @@ from missionjeunes.common.periods import Period
 
 from ...enums import Audience, Series, TerritoryType
 from ...indicators import CURRENT
-from ..disclosure import Cell, Status
+from ..disclosure import MASKED, UNDEFINED, Cell
 from ..figures import CELLS
 from ..table import Table
 
@@ -78,9 +78,9 @@ def cover(table: Table) -> Sheet:
 def shown(cell: Cell) -> Content:
     """A figure as a number, «s» for a masked one, «n.d.» for one without value."""
     value, status = cell
-    if status == Status.MASKED:
+    if status == MASKED:
         return "s"
-    if status == Status.UNDEFINED or value is None:
+    if status == UNDEFINED or value is None:
         return "n.d."
     return value if isinstance(value, int) else float(value)
 
