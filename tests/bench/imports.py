@@ -109,9 +109,9 @@ def _row(name: str, times: list[float], references: list[float], target: float) 
 def run(rows: int = ROWS["small"], repeats: int = 5) -> list[dict]:
     """Rows for the bench table: first import and same file again, each as a ratio to COPY."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM placements_placement)")
+        cursor.execute("SELECT EXISTS (SELECT FROM placements_youth)")
         if cursor.fetchone()[0]:
-            raise RuntimeError("The base holds placements: bench on an empty one.")
+            raise RuntimeError("The base holds youths: bench on an empty one.")
     first, again, reference = [], [], []
     missions_locales, agencies = _people(rows)
     try:

@@ -9,7 +9,6 @@ from partners.actor import Actor
 if TYPE_CHECKING:
     from .stage import Stage
 
-TEXT = 'text COLLATE "C"'
 SQL_TYPES = {
     "date": "date", "flag": "boolean", "decimal": "numeric", "integer": "integer", "level": "smallint",
     "year": "smallint",
@@ -44,7 +43,7 @@ class Column:
         """Definition of its staged columns."""
         if self.type == "identity":
             return ["person_key bigint", "identified boolean"]
-        return [f"{self.name} {SQL_TYPES.get(self.type, TEXT)}"]
+        return [f"{self.name} {SQL_TYPES.get(self.type, 'text')}"]
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Stage:
         columns = [definition for column in self.kind.layout.columns for definition in column.sql()]
         self.run("SET LOCAL work_mem = '128MB'")
         self.run("SET LOCAL jit = off")
+        self.run("SET LOCAL default_statistics_target = 10")  # ANALYZE reads 3 000 rows instead of 30 000
         self.run("DROP TABLE IF EXISTS pg_temp.import_row, pg_temp.import_issue")
         self.run(f"CREATE TEMP TABLE import_row (line int, bad boolean, {', '.join(columns)}) ON COMMIT DROP")
         self.run('CREATE TEMP TABLE import_issue (line int, "column" text, reason text) ON COMMIT DROP')
