@@ -185,7 +185,9 @@ def test_the_national_body_imports_the_directory(cast, client_of, as_worker, tmp
 
 def test_an_agency_unknown_to_the_file_tells_nothing_of_other_dossiers(cast, client_of, as_worker, tmp_path):
     youth(cast.other_mission_locale, "0012", last_name="CANARI")
-    file = write(tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1"), mission(cast, "M2", code_structure="ML076")])
+    file = write(
+        tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1"), mission(cast, "M2", code_structure="ML076")]
+    )
     page = send(client_of(cast.adviser), file, "missions").content.decode()
     assert "Dossier inconnu" in page and "CANARI" not in page
     assert page.count("Structure inconnue ou hors de votre périmètre.") == 1

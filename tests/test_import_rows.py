@@ -1,8 +1,6 @@
 """What a row becomes: applied once, corrected and sent back, or rejected with its reason."""
 
-
 import random
-
 from datetime import date
 from decimal import Decimal
 
@@ -144,7 +142,9 @@ def test_a_structure_narrows_the_operators_import(cast, tmp_path, as_worker):
 def test_encodings_delimiters_and_ways_of_writing(cast, tmp_path, as_worker):
     row = youth_row("0012", nom="Lefèvre", date_naissance="2004-05-06", qpv="NON", frr="1", niveau_formation="4")
     with as_worker():
-        first = run_import(write(tmp_path / "a.csv", YOUTH_HEADINGS, [row], delimiter=",", encoding="cp1252"), "jeunes")
+        first = run_import(
+            write(tmp_path / "a.csv", YOUTH_HEADINGS, [row], delimiter=",", encoding="cp1252"), "jeunes"
+        )
         titles = [heading.upper().replace("_", " ") for heading in YOUTH_HEADINGS]
         shouted = {title: row.get(heading, "") for title, heading in zip(titles, YOUTH_HEADINGS, strict=True)}
         again = run_import(write(tmp_path / "b.csv", titles, [shouted], delimiter="\t", encoding="utf-8"), "jeunes")
@@ -181,7 +181,12 @@ def test_a_pseudonymised_extract_erases_no_name_but_other_cells_win(cast, tmp_pa
         before = Youth.objects.using("owner").get()
         run_import(write(tmp_path / "b.csv", YOUTH_HEADINGS, [later]), "jeunes")
     after = Youth.objects.using("owner").get()
-    assert (after.last_name, after.first_name, after.email, after.phone) == ("Durand", "Awa", "a@exemple.fr", "0612345678")
+    assert (after.last_name, after.first_name, after.email, after.phone) == (
+        "Durand",
+        "Awa",
+        "a@exemple.fr",
+        "0612345678",
+    )
     assert (after.person_key, after.identified) == (before.person_key, True)
     assert before.qpv is True and after.qpv is None
 
@@ -218,7 +223,9 @@ def test_a_saved_mapping_names_other_headings(cast, tmp_path, as_worker):
 
 
 def test_two_imports_at_the_same_time_do_no_harm(cast, youths, tmp_path, as_worker, threads):
-    rows = [mission(cast, f"M{n}") for n in range(300)] + [mission(cast, f"R{n}", renouvelle=f"M{n}") for n in range(50)]
+    rows = [mission(cast, f"M{n}") for n in range(300)] + [
+        mission(cast, f"R{n}", renouvelle=f"M{n}") for n in range(50)
+    ]
     files = [write(tmp_path / f"{name}.csv", MISSION_HEADINGS, rows[::step]) for name, step in (("a", 1), ("b", -1))]
     with as_worker():
         results = threads(*(lambda file=file: run_import(file, "missions") for file in files))

@@ -7,7 +7,6 @@ from django.db import connections, transaction
 from django.db.models import Q
 
 from missionjeunes.common import clock
-
 from partners.tenancy.scope import batch_scope
 
 from . import outbox, runner

@@ -51,7 +51,7 @@ class Layout:
     columns: tuple[Column, ...]
 
     def for_reader(self) -> list[dict]:
-        names = "name type required filled key lenient width pad choices unknown fallback".split()
+        names = "name type required filled key lenient width pad choices unknown fallback".split()  # noqa: SIM905
         return [{name: getattr(column, name) for name in names} for column in self.columns]
 
 
@@ -76,12 +76,16 @@ class ImportKind:
 _kinds: dict[str, ImportKind] = {}
 
 
+# The order of the pages: what a Mission Locale sends each week first.
+_ORDER = ("jeunes", "missions", "conventions", "annuaire", "historique")
+
+
 def register(kind: ImportKind) -> None:
     _kinds[kind.name] = kind
 
 
 def kinds() -> list[ImportKind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: _ORDER.index(kind.name))
 
 
 def kind_named(name: str) -> ImportKind:
@@ -91,4 +95,4 @@ def kind_named(name: str) -> ImportKind:
 
 def kinds_of(actor: Actor) -> list[ImportKind]:
     """What an actor may import."""
-    return [kind for kind in _kinds.values() if kind.allowed(actor)]
+    return [kind for kind in kinds() if kind.allowed(actor)]
