@@ -156,7 +156,7 @@ def _private_storage(tmp_path, settings):
         }
     }
     storages._storages.clear()
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"mj-{os.getpid()}"}}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"mj-{tmp_path}"}}
     yield
     storages._storages.clear()
 

@@ -19,7 +19,7 @@ class Bar(NamedTuple):
     earlier: Figure = ABSENT
 
 
-def bars(  # noqa: PLR0913
+def bars(
     title: str,
     items: Sequence[Bar],
     *,
@@ -52,9 +52,7 @@ def bars(  # noqa: PLR0913
         alt=describe("Diagramme en barres", [(item.label, item.figure) for item in items], unit, decimals),
         svg=svg,
         columns=columns,
-        rows=tuple(
-            (label, *(written(figure, unit, decimals) for figure in cells)) for label, *cells in figures
-        ),
+        rows=tuple((label, *(written(figure, unit, decimals) for figure in cells)) for label, *cells in figures),
         width=width,
         height=height,
     )
@@ -79,9 +77,7 @@ def _draw(records: list[dict], labels: list[str], series: list[str], compared: b
     if compared:
         offset = alt.YOffset("s:N", sort=series)
         legend = alt.Legend(title=None, orient="top", symbolType="square", symbolStrokeColor=BLUE)
-        fill = alt.Fill(
-            "s:N", sort=series, scale=alt.Scale(domain=series, range=[BLUE, PAPER]), legend=legend
-        )
+        fill = alt.Fill("s:N", sort=series, scale=alt.Scale(domain=series, range=[BLUE, PAPER]), legend=legend)
         marks, text = marks.encode(x=x, yOffset=offset, fill=fill), text.encode(x=x, yOffset=offset)
         height = alt.Step(step, **{"for": "offset"})
     else:
@@ -93,9 +89,7 @@ def _draw(records: list[dict], labels: list[str], series: list[str], compared: b
     )
 
 
-def describe(
-    kind: str, items: Sequence[tuple[str, Figure]], unit: str = "", decimals: int | None = None
-) -> str:
+def describe(kind: str, items: Sequence[tuple[str, Figure]], unit: str = "", decimals: int | None = None) -> str:
     """Alternative text: the kind of chart, its highest and lowest values, how many are not shown."""
     known = sorted((item for item in items if item[1].shown), key=lambda item: item[1].value)
     parts = [f"{kind} de {len(items)} valeurs"]

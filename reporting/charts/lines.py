@@ -8,7 +8,7 @@ import altair as alt
 from ..numbers import Figure, written
 from .svg import BLUE, INK, PAPER, Chart, draw
 
-WIDTH, HEIGHT = 640, 260
+WIDTH, HEIGHT = 640, 220
 _DASHES = ([1, 0], [6, 4], [2, 3])
 _SHAPES = ("circle", "square", "triangle-up")
 _COLOURS = (BLUE, "#a3400f", "#3d3d3d")
@@ -34,9 +34,7 @@ def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading
         for period, figure in zip(periods, line.figures, strict=True)
     ]
     svg, width, height = draw(_draw(records, list(periods), [line.name for line in series]), title)
-    rows = tuple(
-        (period, *(written(line.figures[index]) for line in series)) for index, period in enumerate(periods)
-    )
+    rows = tuple((period, *(written(line.figures[index]) for line in series)) for index, period in enumerate(periods))
     return Chart(
         title=title,
         alt=f"Courbes de {periods[0]} à {periods[-1]} : {', '.join(line.name for line in series)}. "
@@ -51,9 +49,7 @@ def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading
 
 def _draw(records: list[dict], periods: list[str], names: list[str]) -> alt.TopLevelMixin:
     count = len(names)
-    colour = alt.Color(
-        "n:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[:count])), legend=None
-    )
+    colour = alt.Color("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[:count])), legend=None)
     base = alt.Chart(alt.Data(values=records)).encode(
         x=alt.X("p:O", sort=periods, title=None, axis=alt.Axis(labelAngle=0, domainColor=INK, grid=False),
                 scale=alt.Scale(padding=0.5)),
@@ -68,9 +64,7 @@ def _draw(records: list[dict], periods: list[str], names: list[str]) -> alt.TopL
     )
     point = base.mark_point(filled=False, fill=PAPER, size=50, strokeWidth=2).encode(
         color=colour,
-        shape=alt.Shape(
-            "n:N", sort=names, scale=alt.Scale(domain=names, range=list(_SHAPES[:count])), legend=None
-        ),
+        shape=alt.Shape("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_SHAPES[:count])), legend=None),
     )
     value = base.mark_text(dy=-13, fontSize=11.5, color=INK).encode(text="t:N")
     hidden = (

@@ -17,7 +17,7 @@ MASKED, MISSING = "s : secret statistique", "n.d. : non disponible"
 _FAR = 150  # units of the map: an inset of the Paris area stands further than that from its place
 
 
-def choropleth(  # noqa: PLR0913
+def choropleth(
     title: str,
     level: Literal["regions", "departements"],
     values: Mapping[str, Figure],
@@ -101,9 +101,7 @@ def _classify(places: list[dict], unit: str) -> None:
     names = []
     for index in range(len(limits) + 1):
         low, high = (limits[index - 1] if index else None), (limits[index] if index < len(limits) else None)
-        low_text, high_text = (
-            f"{number(limit)}{suffix}" if limit is not None else "" for limit in (low, high)
-        )
+        low_text, high_text = (f"{number(limit)}{suffix}" if limit is not None else "" for limit in (low, high))
         if low is None:
             names.append(f"moins de {high_text}" if high_text else "toutes valeurs")
         else:
@@ -137,12 +135,7 @@ def _legend(places: list[dict]) -> tuple[list[str], list[str]]:
 
 def _height(features: list[dict]) -> int:
     """Height that the shape of the territory asks for at full width, within reason."""
-    points = [
-        point
-        for feature in features
-        for polygon in feature["geometry"]["coordinates"]
-        for point in polygon[0]
-    ]
+    points = [point for feature in features for polygon in feature["geometry"]["coordinates"] for point in polygon[0]]
     xs, ys = zip(*points, strict=True)
     return round(min(HIGHEST, (WIDTH - 2 * MARGIN) * (max(ys) - min(ys)) / (max(xs) - min(xs)))) + LEGEND
 
@@ -152,6 +145,7 @@ def _draw(features: list[dict], measure: str, written_on: bool) -> alt.TopLevelM
     domain, fills = _legend(places)
     legend = alt.Legend(
         title=measure or None,
+        titleLimit=WIDTH,
         orient="bottom",
         direction="horizontal",
         columns=3,
@@ -160,14 +154,8 @@ def _draw(features: list[dict], measure: str, written_on: bool) -> alt.TopLevelM
         symbolStrokeColor=INK,
         symbolStrokeWidth=0.6,
     )
-    fill = alt.Fill(
-        "properties.classe:N", sort=domain, scale=alt.Scale(domain=domain, range=fills), legend=legend
-    )
-    chart = (
-        alt.Chart(alt.Data(values=features))
-        .mark_geoshape(stroke="#5b6270", strokeWidth=0.7)
-        .encode(fill=fill)
-    )
+    fill = alt.Fill("properties.classe:N", sort=domain, scale=alt.Scale(domain=domain, range=fills), legend=legend)
+    chart = alt.Chart(alt.Data(values=features)).mark_geoshape(stroke="#5b6270", strokeWidth=0.7).encode(fill=fill)
     if written_on:
         labels = alt.Chart(alt.Data(values=places)).mark_text(fontSize=12, fontWeight="bold")
         chart += labels.encode(

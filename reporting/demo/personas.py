@@ -15,7 +15,6 @@ from partners.enums import Kind, Right
 from partners.models import Membership, Organisation, User
 from partners.tenancy.scope import batch_scope
 
-
 DOMAIN = "demo.mission-jeunes.example"
 PASSWORD = "Demonstration-Mission-Jeunes"  # noqa: S105 - printed on purpose; demonstration mode only
 HOME, DEPARTMENT = "28", "14"

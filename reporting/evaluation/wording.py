@@ -85,9 +85,7 @@ def trend(data: EvaluationInput, indicator: str) -> Figure:
     """The evolution of a total: that of the registry where it has one (T13), else computed from both figures."""
     registered = {"T01": "T13J", "T02": "T13M"}.get(indicator)
     figure = data.figure(registered) if registered else ABSENT
-    return (
-        figure if registered and figure != ABSENT else change(data.figure(indicator), data.before(indicator))
-    )
+    return figure if registered and figure != ABSENT else change(data.figure(indicator), data.before(indicator))
 
 
 def shown_change(data: EvaluationInput, indicator: str) -> str:

@@ -3,7 +3,7 @@
 from ...numbers import NO_BREAK, Figure, counted, number, written
 from ..blocks import Block, Heading, Table, Text
 from ..data import EvaluationInput, share
-from ..wording import capital, place, short, trend, moves
+from ..wording import capital, moves, place, short, trend
 from .common import amount, breakdown_blocks, breakdown_of, known, largest, notes, total
 
 _HEADINGS = {
@@ -46,8 +46,10 @@ def _length_text(data: EvaluationInput) -> list[Block]:
         return []
     return [
         Text(
-            f"Les missions terminées dans la période ont duré en moyenne {amount(data.figure('T05'), 2)}{NO_BREAK}jours ; "
-            f"la moitié d'entre elles a duré {number(data.figure('T05M').value)}{NO_BREAK}jours ou moins. Les renouvellements "
+            "Les missions terminées dans la période ont duré en moyenne "
+            f"{amount(data.figure('T05'), 2)}{NO_BREAK}jours ; "
+            f"la moitié d'entre elles a duré {number(data.figure('T05M').value)}{NO_BREAK}jours ou "
+            "moins. Les renouvellements "
             "prolongent la mission qu'ils renouvellent."
         )
     ]
@@ -61,10 +63,7 @@ def _length_by_scheme(data: EvaluationInput) -> list[Block]:
     counts, shares, sentences = [], [], []
     for scheme in schemes.values:
         whole = data.figure("T08", "dispositif", scheme.code)
-        cells = [
-            data.figure("T06", "duree*dispositif", f"{length.code}*{scheme.code}")
-            for length in lengths.values
-        ]
+        cells = [data.figure("T06", "duree*dispositif", f"{length.code}*{scheme.code}") for length in lengths.values]
         counts.append((capital(scheme.label), *(written(cell) for cell in cells), written(whole)))
         shares.append((capital(scheme.label), *(written(share(cell, whole), "%") for cell in cells)))
         if scheme.code in {"CEJ", "PACEA"}:
@@ -114,7 +113,8 @@ def _work(data: EvaluationInput) -> list[Block]:
     text = ""
     if known(data, "T04") and known(data, "T02") and data.figure("T02").value:
         text = (
-            f"Les missions actives dans la période représentent {counted(data.figure('T04').value, 'jour')}, du premier au "
+            f"Les missions actives dans la période représentent {counted(data.figure('T04').value, 'jour')}, "
+            "du premier au "
             "dernier jour de chaque mission, ramenés à la période."
         )
     columns = ("Indicateur", short(data.period), short(data.period.year_earlier))

@@ -11,6 +11,7 @@ from ..wording import capital, short, signed_percent
 
 MASKED_NOTE = "s : secret statistique"
 UNKNOWN_NOTE = "n.d. : non disponible"
+LONGEST_CHART, LARGEST = 12, 10  # values: beyond, a chart keeps the largest; the table has them all
 
 
 def shown(indicator: Indicator, figure: Figure) -> str:
@@ -83,21 +84,18 @@ def breakdown_blocks(
         "Évolution",
     )
     blocks = []
+    if len(breakdown.values) > LONGEST_CHART:
+        items = sorted(items, key=lambda item: -(item.figure.value or 0))[:LARGEST]
+        title = f"{title} (les {len(items)} valeurs les plus élevées)"
     if charted and items:
-        series = (
-            (short(data.period), short(data.period.year_earlier)) if data.earlier else (short(data.period),)
-        )
-        chart = bars(
-            title, items, series=series, heading=capital(breakdown.label), of=data.figure(whole) or ABSENT
-        )
+        series = (short(data.period), short(data.period.year_earlier)) if data.earlier else (short(data.period),)
+        chart = bars(title, items, series=series, heading=capital(breakdown.label), of=data.figure(whole) or ABSENT)
         blocks.append(Drawing(chart))
-    blocks.append(
-        Table(f"{data.registry[code].label} : {breakdown.label}", columns, tuple(rows), notes(*rows))
-    )
+    blocks.append(Table(f"{data.registry[code].label} : {breakdown.label}", columns, tuple(rows), notes(*rows)))
     return blocks
 
 
-def shorten(label: str, length: int = 38) -> str:
+def shorten(label: str, length: int = 48) -> str:
     """A label for a chart's axis, cut at a word; the table writes it whole."""
     if len(label) <= length:
         return label

@@ -6,7 +6,8 @@ from ...numbers import Figure, counted, plural, written
 from ..blocks import Block, Drawing, Table, Text
 from ..data import EvaluationInput, share
 from ..wording import capital, day, place, short, shown_change
-from .common import has, known, notes, shown, total
+from .common import LONGEST_CHART, has, known, notes, shown, total
+from .territories import first
 
 _CODES = ("T10", "T10S", "T11", "T11A", "T12", "T12C")
 _QUALITY = ("T15", "T16", "T16D", "T20K")
@@ -25,14 +26,13 @@ def blocks(data: EvaluationInput) -> list[Block]:
         items = [Bar(row.name, row.figure("T10"), data.before_in(row, "T10")) for row in ordered]
         series = (
             (short(data.period), short(data.period.year_earlier))
-            if data.earlier_children
+            if data.earlier_children and len(rows) <= LONGEST_CHART
             else (short(data.period),)
         )
-        title = f"{ordered[0].name} compte le plus de conventions actives {place(data.territory)}"
+        word = first("région" if data.is_nation else "département")
+        title = f"{ordered[0].name}, {word} par le nombre de conventions actives {place(data.territory)}"
         found.append(Drawing(bars(title, items, series=series, heading="Territoire")))
-        lines = [
-            (row.name, *(shown(data.registry[code], row.figure(code)) for code in codes)) for row in rows
-        ]
+        lines = [(row.name, *(shown(data.registry[code], row.figure(code)) for code in codes)) for row in rows]
         columns = ("Territoire", "Conventions actives", "Signées", "Missions Locales couvertes", "Agences couvertes",
                    "Agences délégataires", "dont sous convention")  # fmt: skip
         found.append(Table("Conventions et couverture par territoire", columns, tuple(lines), notes(*lines)))
@@ -49,13 +49,12 @@ def _sentences(data: EvaluationInput) -> list[str]:
         text += plural(figure.value, "est active", "sont actives")
         if known(data, "T10S"):
             signed = data.figure("T10S").value
-            text += f" ; {counted(signed, 'convention')} {plural(signed, 'a été signée', 'ont été signées')} dans la période"
+            verb = plural(signed, "a été signée", "ont été signées")
+            text += f" ; {counted(signed, 'convention')} {verb} dans la période"
         sentences.append(f"{text}.")
     if known(data, "T12") and known(data, "T12C"):
         figure, part = data.figure("T12"), share(data.figure("T12C"), data.figure("T12"))
-        text = (
-            f"{counted(figure.value, 'agence')} {plural(figure.value, 'a', 'ont')} délégué au moins un jeune"
-        )
+        text = f"{counted(figure.value, 'agence')} {plural(figure.value, 'a', 'ont')} délégué au moins un jeune"
         sentences.append(f"{text}, dont {written(part, '%')} sous convention." if part.shown else f"{text}.")
     under = share(data.figure("T08", "convention", "sous_convention"), data.figure("T02"))
     if under.shown:
@@ -87,9 +86,7 @@ def _accords(data: EvaluationInput) -> list[Block]:
         )
         for accord in data.accords
     )
-    return [
-        Table("Accords en vigueur au moins un jour de la période", ("Accord", "Numéro", "Du", "Au"), rows)
-    ]
+    return [Table("Accords en vigueur au moins un jour de la période", ("Accord", "Numéro", "Du", "Au"), rows)]
 
 
 def quality(data: EvaluationInput) -> list[Block]:
@@ -98,14 +95,14 @@ def quality(data: EvaluationInput) -> list[Block]:
         return []
     sentences = []
     if known(data, "T15"):
-        sentences.append(
-            f"{total(data, 'T15')} des rubriques requises des missions de la période sont renseignées."
-        )
+        sentences.append(f"{total(data, 'T15')} des rubriques requises des missions de la période sont renseignées.")
     if known(data, "T16"):
         text = f"{total(data, 'T16')} des missions ont été confirmées ou corrigées par l'autre partie"
         if known(data, "T16D"):
             delay: Figure = data.figure("T16D")
-            text += f", la moitié des réponses étant données en {written(delay)} {plural(delay.value, 'jour')} ou moins"
+            text += (
+                f", la moitié des réponses étant données en {written(delay)} {plural(delay.value, 'jour')} ou moins"
+            )
         sentences.append(f"{text}.")
     return [
         *(Text(capital(sentence)) for sentence in sentences),

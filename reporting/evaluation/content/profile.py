@@ -25,7 +25,8 @@ _YES = {
 def blocks(data: EvaluationInput) -> list[Block]:
     found: list[Block] = [
         Text(
-            "Le profil est celui de la première mission de chaque jeune dans la période et dans le périmètre. Les parts "
+            "Le profil est celui de la première mission de chaque jeune dans la période et dans le "
+            "périmètre. Les parts "
             "sont rapportées au nombre de jeunes délégués."
         )
     ]
@@ -46,9 +47,7 @@ def _title(data: EvaluationInput, code: str, breakdown, heading: str) -> str:
     if found := largest(data, "T07", breakdown, leave={"inconnu"}):
         value, figure = found[0]
         if (part := share(figure, data.figure("T01"))).shown:
-            return (
-                f"{capital(value.label)} : {written(part, '%')} des jeunes délégués {place(data.territory)}"
-            )
+            return f"{capital(value.label)} : {written(part, '%')} des jeunes délégués {place(data.territory)}"
     return heading
 
 
