@@ -57,5 +57,5 @@ def written(*tables: str) -> dict[str, list]:
 
 def nir(body: str = "1850578006084") -> str:
     """A valid social security number: thirteen characters and their key."""
-    number = body.replace("2A", "19", 1) if body[5:7] == "2A" else body.replace("2B", "18", 1) if body[5:7] == "2B" else body
-    return f"{body}{97 - int(number) % 97:02d}"
+    department = {"2A": "19", "2B": "18"}.get(body[5:7], body[5:7])
+    return f"{body}{97 - int(body[:5] + department + body[7:]) % 97:02d}"

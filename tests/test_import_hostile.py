@@ -79,7 +79,10 @@ def bomb(chance: random.Random) -> bytes:
     rows = b"<row>" + cell * 8 + b"</row>"
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     sheet += rows * chance.choice([200, 6_000, 15_000]) + b"</sheetData></worksheet>"
-    with zipfile.ZipFile(io.BytesIO(good_xlsx(chance))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(good_xlsx(chance))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else old.read(name))
     found = bytearray(out.getvalue())

@@ -1,7 +1,9 @@
 """The import pages: a person sends a file, checks it, starts it, and reads what it did."""
 
 import html
+import os
 import re
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -157,6 +159,10 @@ def test_files_go_after_ninety_days(cast, client_of, as_worker, youths_file):
         assert tasks.forget_imports() == 0
         with clock.at(clock.today() + timedelta(days=91)):
             assert tasks.forget_imports() == 1
+        abandoned = Path(tempfile.mkdtemp(prefix="mj-import-"))
+        os.utime(abandoned, (0, 0))
+        tasks.forget_imports()
+    assert not abandoned.exists()
     assert not stored() and not Document.objects.using("owner").exists()
     gone = client_of(cast.adviser).get(f"/imports/{run.uuid}/").content.decode()
     assert "plus conservé" in gone
@@ -185,7 +191,9 @@ def test_the_national_body_imports_the_directory(cast, client_of, as_worker, tmp
 
 def test_an_agency_unknown_to_the_file_tells_nothing_of_other_dossiers(cast, client_of, as_worker, tmp_path):
     youth(cast.other_mission_locale, "0012", last_name="CANARI")
-    file = write(tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1"), mission(cast, "M2", code_structure="ML076")])
+    file = write(
+        tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1"), mission(cast, "M2", code_structure="ML076")]
+    )
     page = send(client_of(cast.adviser), file, "missions").content.decode()
     assert "Dossier inconnu" in page and "CANARI" not in page
     assert page.count("Structure inconnue ou hors de votre périmètre.") == 1

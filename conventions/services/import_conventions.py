@@ -98,11 +98,14 @@ def check(stage: Stage) -> None:
     stage.discard("import_convention")
     _collapse(stage)
     stage.warn(
-        "import_convention", "accord",
+        "import_convention",
+        "accord",
         "Aucun accord-cadre n'était en vigueur à la signature : le dernier signé avant est retenu.",
         "accord IS NULL AND framework_over",
     )
-    stage.warn("import_convention i", "date_debut", "Une autre convention lie les deux parties à ces dates.", _OVERLAP)
+    stage.warn(
+        "import_convention i", "date_debut", "Une autre convention lie les deux parties à ces dates.", _OVERLAP
+    )
 
 
 def _collapse(stage: Stage) -> None:
@@ -121,8 +124,8 @@ _VALUES = """framework_id, parent_id, region_id, signed_on, starts_on, ends_on, 
     ARRAY[ml], ARRAY[agency]"""
 _INSERT = f"""
 INSERT INTO conventions_agreement (uuid, level, number, title, branch, origin, note, text, created_at, {_FIELDS})
-SELECT uuid, 'convention', number, left('Convention entre ' || ml_name || ' et ' || agency_name, 300), branch, 'import',
-    '', '{{}}', %(now)s, {_VALUES}
+SELECT uuid, 'convention', number, left('Convention entre ' || ml_name || ' et ' || agency_name, 300), branch,
+    'import', '', '{{}}', %(now)s, {_VALUES}
 FROM import_convention WHERE known IS NULL ORDER BY ml, number
 """
 _UPDATE = f"""
@@ -173,7 +176,8 @@ def _number(stage: Stage) -> None:
         stage.run(
             """UPDATE import_convention i SET number = given.number
             FROM unnest(%(lines)s::int[], %(numbers)s::text[]) given(line, number) WHERE i.line = given.line""",
-            lines=found, numbers=numbers,
+            lines=found,
+            numbers=numbers,
         )
 
 

@@ -95,7 +95,9 @@ def check(stage: Stage) -> None:
     stage.warn("import_mission", "departement_mission", "Département inconnu, laissé vide.", "department_unknown")
     stage.warn("import_mission", "date_debut", "La structure était fermée à cette date.", "closed")
     stage.warn(
-        "import_mission", "siret_agence", "Mission hors convention : elle est comptée, l'agence ne la voit pas.",
+        "import_mission",
+        "siret_agence",
+        "Mission hors convention : elle est comptée, l'agence ne la voit pas.",
         _OUTSIDE_CONVENTION,
     )
 
@@ -142,9 +144,8 @@ def _link(stage: Stage) -> None:
     stage.table("renewal_node", _NODES)
     stage.run("CREATE INDEX ON renewal_node (ml, parent)")
     stage.table("renewal_chain", _CHAINS)
-    unreached = "(SELECT n.line, {} AS nowhere FROM renewal_node n WHERE n.line IS NOT NULL AND {}) n".format(
-        _NAMED_NOWHERE, _NOT_REACHED
-    )
+    unreached = f"""(SELECT n.line, {_NAMED_NOWHERE} AS nowhere
+        FROM renewal_node n WHERE n.line IS NOT NULL AND {_NOT_REACHED}) n"""
     stage.reject(
         unreached,
         [

@@ -17,14 +17,14 @@ from django.apps import apps
 if not apps.ready:
     django.setup()
 
-from django.db import connections  # noqa: E402
+from django.db import connections
 
-from missionjeunes.work.importing.engine import Request, import_file  # noqa: E402
-from missionjeunes.work.importing.layout import kind_named  # noqa: E402
-from partners.enums import Kind  # noqa: E402
-from partners.tenancy.scope import batch_scope  # noqa: E402
-from tests import cast  # noqa: E402
-from tests.conftest import login  # noqa: E402
+from missionjeunes.work.importing.engine import Request, import_file
+from missionjeunes.work.importing.layout import kind_named
+from partners.enums import Kind
+from partners.tenancy.scope import batch_scope
+from tests import cast
+from tests.conftest import login
 
 ROWS = {"small": 100_000, "region": 100_000, "national": 1_000_000}
 TARGET_FIRST, TARGET_AGAIN = 1.5, 0.7
@@ -41,8 +41,8 @@ def _people(rows: int) -> tuple[list, list]:
     missions_locales = [cast.organisation(Kind.MISSION_LOCALE, f"ML {i}", code=f"BENCH{i:03d}") for i in range(40)]
     agencies = [cast.organisation(Kind.AGENCY, f"Agence {i}") for i in range(200)]
     owner(
-        """INSERT INTO placements_youth (uuid, mission_locale_id, dossier, person_key, identified, last_name, first_name,
-            birth_date, sex, email, phone)
+        """INSERT INTO placements_youth (uuid, mission_locale_id, dossier, person_key, identified, last_name,
+            first_name, birth_date, sex, email, phone)
         SELECT gen_random_uuid(), (%s::bigint[])[1 + n %% 40], 'D' || n, n, false, '', '', '2003-04-05', 'F', '', ''
         FROM generate_series(0, %s) n""",
         [organisation.pk for organisation in missions_locales], rows // PER_PERSON,
@@ -61,11 +61,11 @@ def _file(path: Path, rows: int, missions_locales: list, agencies: list) -> None
         renews = f"R{number - 1}" if number % 10 == 9 else ""
         lines.append(
             f"{missions_locales[youth % 40].code_structure};D{youth};R{number};{chance.choice(agencies).siret};CTT;"
-            f"accroissement;{start:%d/%m/%Y};{end:%d/%m/%Y};{end:%d/%m/%Y};{chance.randrange(7, 400)},5;N1103;52.10B;14;"
-            f"terme;{renews}"
+            f"accroissement;{start:%d/%m/%Y};{end:%d/%m/%Y};{end:%d/%m/%Y};{chance.randrange(7, 400)},5;N1103;"
+            f"52.10B;14;terme;{renews}"
         )
     for index in range(9, rows, 10):  # a renewal is its original's, in the same Mission Locale
-        structure, dossier, rest = lines[index - 1].split(";", 2)
+        structure, dossier, _ = lines[index - 1].split(";", 2)
         lines[index] = ";".join([structure, dossier, lines[index].split(";", 2)[2]])
     chance.shuffle(lines)
     headings = ";".join(column.name for column in kind_named("missions").layout.columns)
@@ -109,9 +109,9 @@ def _row(name: str, times: list[float], references: list[float], target: float) 
 def run(rows: int = ROWS["small"], repeats: int = 5) -> list[dict]:
     """Rows for the bench table: first import and same file again, each as a ratio to COPY."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM placements_placement)")
+        cursor.execute("SELECT EXISTS (SELECT FROM placements_youth)")
         if cursor.fetchone()[0]:
-            raise RuntimeError("The base holds placements: bench on an empty one.")
+            raise RuntimeError("The base holds youths: bench on an empty one.")
     first, again, reference = [], [], []
     missions_locales, agencies = _people(rows)
     try:

@@ -1,5 +1,6 @@
 """Importing one file: read, stage, check, apply, all in the caller's scope and transaction."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from .reader import ask
 from .reading.refusal import Refusal
 from .stage import LINES_SHOWN, Stage
 
+TEMPORARY = "mj-import-"
 Progress = Callable[[int, int, str], None]
 
 
@@ -34,6 +36,14 @@ class Request:
     dry_run: bool = False
     all_or_nothing: bool = False
     errors: Path | None = None
+
+
+def forget_temporary(before: float) -> int:
+    """Remove the working folders of imports killed before that instant (seconds); returns how many."""
+    left = [path for path in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*") if path.stat().st_mtime < before]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
 
 
 def _quiet(done: int, total: int, step: str) -> None:
@@ -57,7 +67,7 @@ def import_file(request: Request, progress: Progress = _quiet) -> dict:
     """
     started = time.monotonic()
     structure = _structure(request.structure)
-    with tempfile.TemporaryDirectory(prefix="mj-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY) as name:
         folder = Path(name)
         progress(5, 100, "Lecture du fichier")
         answer = ask("stage", request.path, request.kind.layout, mapping=request.mapping, folder=name)
@@ -118,7 +128,7 @@ def examine(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, st
     (line, column, reason) and the warnings; without the checks when a required column is missing. Holds no cell of
     the file. Raises Refusal.
     """
-    with tempfile.TemporaryDirectory(prefix="mj-import-") as name, transaction.atomic():
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY) as name, transaction.atomic():
         answer = ask("stage", path, kind.layout, mapping=mapping, folder=name, scan=True)
         if answer["missing"]:
             return answer | {"rejected": 0, "issues": [], "warnings": []}

@@ -30,7 +30,9 @@ class Stage:
     in the file; `created`, `updated`: rows of the file, counted by `apply`.
     """
 
-    def __init__(self, kind: ImportKind, *, actor: Actor | None, structure: Organisation | None, found: Iterable[str]):
+    def __init__(
+        self, kind: ImportKind, *, actor: Actor | None, structure: Organisation | None, found: Iterable[str]
+    ):
         self.kind, self.actor, self.structure = kind, actor, structure
         self.found = set(found)
         self.today = clock.today()
@@ -93,6 +95,7 @@ class Stage:
         columns = [definition for column in self.kind.layout.columns for definition in column.sql()]
         self.run("SET LOCAL work_mem = '128MB'")
         self.run("SET LOCAL jit = off")
+        self.run("SET LOCAL default_statistics_target = 10")  # ANALYZE reads 3 000 rows instead of 30 000
         self.run("DROP TABLE IF EXISTS pg_temp.import_row, pg_temp.import_issue")
         self.run(f"CREATE TEMP TABLE import_row (line int, bad boolean, {', '.join(columns)}) ON COMMIT DROP")
         self.run('CREATE TEMP TABLE import_issue (line int, "column" text, reason text) ON COMMIT DROP')
@@ -106,7 +109,7 @@ class Stage:
                 copy.write(block)
 
     def reject(self, source: str, rules: list[tuple[str, str, str]]) -> None:
-        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition), first one wins."""
+        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition); one per line."""
         failing = " OR ".join(f"({condition})" for _, _, condition in rules)
         chosen = " ".join(f"WHEN {condition} THEN {rank}" for rank, (_, _, condition) in enumerate(rules, 1))
         self.run(
@@ -154,7 +157,8 @@ class Stage:
                 SELECT {keys} FROM import_row WHERE {filled} AND {where} GROUP BY {keys}
                 HAVING count(*) > 1 AND min({content_hash}) <> max({content_hash})
             ) twice USING ({keys}) WHERE {where}""",
-            column=list(key)[-1], reason=reason,
+            column=list(key)[-1],
+            reason=reason,
         )
 
     def _staged(self) -> list[str]:

@@ -64,7 +64,9 @@ def check(stage: Stage) -> None:
     stage.run(_ADOPT)
     stage.warn("import_org", "code_naf", "Code NAF inconnu, laissé vide.", "naf_unknown")
     stage.warn(
-        "import_org", "code_naf", "Cette agence n'a pas l'activité 78.20Z (travail temporaire).",
+        "import_org",
+        "code_naf",
+        "Cette agence n'a pas l'activité 78.20Z (travail temporaire).",
         "kind = 'AGENCE' AND naf_code NOT IN ('', '7820Z')",
     )
 
@@ -98,7 +100,8 @@ SELECT i.*, p.siret AS known_parent
 FROM import_org i LEFT JOIN partners_organisation o ON o.id = i.known
 LEFT JOIN partners_organisation p ON p.id = o.parent_id
 WHERE o.id IS NULL OR p.siret IS DISTINCT FROM i.siret_parent
-   OR ({", ".join(f"o.{field}" for field in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"i.{field}" for field in _FIELDS)})
+   OR ({", ".join(f"o.{field}" for field in _FIELDS)})
+      IS DISTINCT FROM ({", ".join(f"i.{field}" for field in _FIELDS)})
 """
 _INSERT = f"""
 INSERT INTO partners_organisation (uuid, kind, code_structure, dpo_email, {", ".join(_FIELDS)})
@@ -108,7 +111,8 @@ FROM changed_org WHERE known IS NULL ORDER BY code_structure, siret
 _UPDATE = f"""
 UPDATE partners_organisation o SET ({", ".join(_FIELDS)}) = ({", ".join(f"c.{field}" for field in _FIELDS)})
 FROM changed_org c WHERE o.id = c.known
-  AND ({", ".join(f"o.{field}" for field in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"c.{field}" for field in _FIELDS)})
+  AND ({", ".join(f"o.{field}" for field in _FIELDS)})
+      IS DISTINCT FROM ({", ".join(f"c.{field}" for field in _FIELDS)})
 """
 _PARENTS = """
 UPDATE partners_organisation o SET parent_id = p.id
