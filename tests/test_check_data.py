@@ -78,7 +78,7 @@ def root_is_a_renewal(cast):
 
 
 def broken_chain(cast):
-    root, renewal = _renewed(cast)
+    _, renewal = _renewed(cast)
     other = make.placement(make.youth(cast.mission_locale), cast.agency)
     _change("UPDATE placements_placement SET root_id = %s WHERE id = %s", other.pk, renewal.pk)
 
@@ -107,7 +107,8 @@ def pair_outside_its_convention(cast):
 
 
 def pair_after_termination(cast):
-    _change("UPDATE conventions_agreement SET state = 'terminated', terminated_on = '2026-01-10' WHERE level = 'convention'")
+    ended = "state = 'terminated', terminated_on = '2026-01-10'"
+    _change(f"UPDATE conventions_agreement SET {ended} WHERE level = 'convention'")
 
 
 def pair_not_listed(cast):

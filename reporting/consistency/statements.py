@@ -127,10 +127,10 @@ CONVENTIONS = (
         "listes-sans-couple",
         "convention {number} : une partie de ses listes n'est dans aucun couple couvert",
         """SELECT {convention} FROM conventions_agreement c WHERE c.level = 'convention' AND {issued} AND (
-            EXISTS (SELECT FROM unnest(c.mission_locale_ids) id WHERE NOT EXISTS (
-                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.mission_locale_id = id))
-            OR EXISTS (SELECT FROM unnest(c.agency_ids) id WHERE NOT EXISTS (
-                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.agency_id = id)))""",
+            EXISTS (SELECT FROM unnest(c.mission_locale_ids) AS listed (party) WHERE NOT EXISTS (
+                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.mission_locale_id = party))
+            OR EXISTS (SELECT FROM unnest(c.agency_ids) AS listed (party) WHERE NOT EXISTS (
+                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.agency_id = party)))""",
     ),
     Statement(
         "couple-deux-fois",

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from . import agreements, missions, people
 from .chance import apportion, rng
-from .network import FIRST_CODES, NAF, MissionLocale, Network
+from .network import FIRST_CODES, NAF, MissionLocale, Network, siret
 from .network import build as build_network
 from .scale import Scale, history, yearly
 
@@ -132,7 +132,7 @@ def write_mistakes(rows: list[tuple[str, ...]], path: Path) -> None:
         return tuple(changed[name] for name in names)
 
     mistakes = (
-        {"siret_agence": "00099999900019"},
+        {"siret_agence": siret(99_999, 1)},
         {"numero_dossier": "9999999"},
         {"type_contrat": "INTERIM"},
         {"date_debut": "31/02/2026"},

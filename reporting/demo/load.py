@@ -45,9 +45,9 @@ def is_empty() -> bool:
 
 def import_extract(extract: Extract, say: Say) -> dict:
     """Import one file through the engine's command; returns its summary (rows, created, rejected, seconds…)."""
-    output = StringIO()
+    output, steps = StringIO(), StringIO()
     options = {"structure": extract.structure} if extract.structure else {}
-    call_command("import_extract", str(extract.path), kind=extract.kind, json=True, stdout=output, **options)
+    call_command("import_extract", extract.path, kind=extract.kind, json=True, stdout=output, stderr=steps, **options)
     summary = json.loads(output.getvalue().strip().splitlines()[-1])
     counts = ", ".join(f"{summary[key]} {label}" for key, label in _COUNTS)
     say(f"{extract.path.name} : {counts} en {summary['seconds']} s")

@@ -139,14 +139,14 @@ class Workload:
         """Now and then, someone who worked the year before."""
         if before and self.random.random() < RETURNING:
             person = before.pop(int(self.random.random() * len(before)))
-            if person.of_age(starts[0], starts[-1]):
+            if person.of_age(starts[0], starts[0] + 365):
                 return person
         return None
 
     def _newcomer(self, carried: list[Person], starts: list[int]) -> Person:
         """A new dossier: of someone whom a neighbour followed, or of someone new."""
         first = starts[0] - 90
-        if carried and self.random.random() < 0.3 and carried[-1].of_age(first, starts[-1]):
+        if carried and self.random.random() < 0.3 and carried[-1].of_age(first, starts[0] + 365):
             person = carried.pop()
         else:
             person = self.identities.draw(self.random, first)
@@ -183,7 +183,7 @@ class Workload:
             yield from self._placement(contract, start, length)
             if random.random() < CANCELLED:
                 yield self._line(contract, (start, start + 4, False), "annulee")
-            if random.random() < OTHER_CONTRACT:
+            if random.random() < OTHER_CONTRACT and free <= self.days.today:
                 kind = OUTCOMES_AS_CONTRACTS[int(random.random() * 1000)]
                 yield self._line(replace(contract, kind=kind), (free, free + 180, False), "")
 

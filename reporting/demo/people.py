@@ -18,6 +18,7 @@ SINCE_CEJ = wheel({"CEJ": 34, "PACEA": 50, "AUTRE": 12, "": 4})
 BEFORE_CEJ = wheel({"PACEA": 86, "AUTRE": 11, "": 3})
 CEJ_START = date(2022, 3, 1).toordinal()  # Code du travail, art. L5131-6, as amended
 YEAR = 365.25
+OLDEST = 24.7  # when first seen: under 26 to the end of the working year that follows
 SIXTEEN, TWENTY_SIX, THIRTY = 5845, 9496, 10957  # days of age, a day inside the legal bound
 
 
@@ -68,16 +69,16 @@ class Identities:
         given, plain_given = names[int(r() * len(names))]
         name, plain_name = self.surnames[int(r() * len(self.surnames))]
         rqth = "O" if r() < 0.03 else ("" if r() < 0.02 else "N")
-        age = AGES[int(r() * 500)]
+        age = min(AGES[int(r() * 500)] + r(), OLDEST)
         if rqth == "O" and r() < 0.4:
-            age = 26 + int(r() * 3)
+            age = 26 + r() * 2.5
         place = PLACES[int(r() * 1000)]
         number = int(r() * 10_000)
         return Person(
             identifier=f"{self.serial:03d}{self.count:06d}",
             last_name=name,
             first_name=given,
-            birth=first - max(SIXTEEN, int((age + r()) * YEAR)),
+            birth=first - max(SIXTEEN, int(age * YEAR)),
             sex=("F" if woman else "M") if r() > 0.004 else "",
             level=LEVELS[int(r() * 1000)],
             commune=self.communes[int(r() * len(self.communes))],

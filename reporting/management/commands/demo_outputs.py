@@ -21,7 +21,9 @@ class Command(BaseCommand):
             wanted = outputs.request_all()
             outputs.wait(self._say)
         except Membership.DoesNotExist:
-            raise CommandError("La base ne contient pas la démonstration : lancez d'abord la commande demo.") from None
+            raise CommandError(
+                "La base ne contient pas la démonstration : lancez d'abord la commande demo."
+            ) from None
         except outputs.NoWorker as error:
             raise CommandError(str(error)) from None
         jobs = list(Job.objects.filter(pk__in=[job.pk for job in wanted]).order_by("pk"))
