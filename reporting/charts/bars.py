@@ -6,7 +6,7 @@ from typing import NamedTuple
 import altair as alt
 
 from ..numbers import ABSENT, PERCENT, Figure, number, written
-from .svg import BLUE, INK, PAPER, Chart, draw
+from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
 
 WIDTH = 640
 
@@ -19,6 +19,7 @@ class Bar(NamedTuple):
     earlier: Figure = ABSENT
 
 
+@unchecked()
 def bars(
     title: str,
     items: Sequence[Bar],

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import altair as alt
 
 from ..numbers import Figure, written
-from .svg import BLUE, INK, PAPER, Chart, draw
+from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
 
 WIDTH, HEIGHT = 640, 220
 _DASHES = ([1, 0], [6, 4], [2, 3])
@@ -21,6 +21,7 @@ class Line(NamedTuple):
     figures: tuple[Figure, ...]
 
 
+@unchecked()
 def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading: str = "Période") -> Chart:
     """Up to three curves over the same periods; a figure that is not shown breaks the curve and is written «s»."""
     records = [

@@ -10,13 +10,14 @@ from partners import reference
 
 from ..numbers import ABSENT, PERCENT, Figure, number, written
 from .bars import describe
-from .svg import HATCHED, INK, PAPER, SHADES, Chart, draw
+from .svg import HATCHED, INK, PAPER, SHADES, Chart, draw, unchecked
 
 WIDTH, HIGHEST, MARGIN, LEGEND = 640, 520, 24, 80  # pixels
 MASKED, MISSING = "s : secret statistique", "n.d. : non disponible"
 _FAR = 150  # units of the map: an inset of the Paris area stands further than that from its place
 
 
+@unchecked()
 def choropleth(
     title: str,
     level: Literal["regions", "departements"],

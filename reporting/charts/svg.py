@@ -1,13 +1,15 @@
 """From an altair chart to deterministic SVG bytes, and the `Chart` that pages and documents show."""
 
 import base64
+import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from django.conf import settings
 from django.utils.text import slugify
 
@@ -32,6 +34,11 @@ _PATTERN = (
     f'<rect width="6" height="6" fill="{PAPER}"/><path d="M-1,1l2,-2M0,6l6,-6M5,7l2,-2" stroke="#8a8d93"'
     ' stroke-width="1"/></pattern></defs>'
 )
+
+
+def unchecked():
+    """altair checks every object against the schema of Vega-Lite, half of the time of a chart: tests do it for us."""
+    return debug_mode(False)
 
 
 @dataclass(frozen=True)
@@ -86,15 +93,17 @@ def _style(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=128)
+def _svg(specification: str) -> str:
+    """Drawn once for the many readers of the same figures."""
+    _use_fonts()
+    return vl_convert.vegalite_to_svg(specification, format_locale=_LOCALE, allowed_base_urls=[])
+
+
 def draw(chart: alt.TopLevelMixin, title: str) -> tuple[str, int, int]:
     """SVG text with its title inside, width and height in pixels; the same chart gives the same bytes."""
-    _use_fonts()
-    svg = vl_convert.vegalite_to_svg(_style(chart).to_dict(), format_locale=_LOCALE, allowed_base_urls=[])
+    svg = _svg(json.dumps(_style(chart).to_dict(validate=False)))
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     svg = svg.replace(f'fill="{HATCHED}"', 'fill="url(#hachures)"')
     head, body = svg.split(">", 1)
-    return (
-        f"{head}><title>{escape(title)}</title>{_PATTERN}{body}",
-        round(float(size[1])),
-        round(float(size[2])),
-    )
+    return f"{head}><title>{escape(title)}</title>{_PATTERN}{body}", round(float(size[1])), round(float(size[2]))
