@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from missionjeunes.common.periods import Period
 from partners import reference
 from reporting.enums import Audience, Series, TerritoryType
-from reporting.evaluation.data import Accord, EvaluationInput, Territory, Year
+from reporting.evaluation.data import Accord, EvaluationInput, Territory, Year, change
 from reporting.indicators import CURRENT
 from reporting.numbers import Figure
 
@@ -48,14 +48,13 @@ def cells(youths: int, seed: str, growth: float = 0) -> dict:
     }  # fmt: skip
     ratios = {
         "T03": round(missions / youths, 2) if youths else None, "T05": round(rng.uniform(11, 14), 2), "T05M": 5.0,
-        "T09": round(rng.uniform(2, 4), 1), "T11": round(rng.uniform(80, 100), 1), "T11A": round(rng.uniform(20, 45), 1),
+        "T09": round(rng.uniform(2, 4), 1),
+        "T11": round(rng.uniform(80, 100), 1), "T11A": round(rng.uniform(20, 45), 1),
         "T13J": round(growth, 1), "T13M": round(growth + 1.3, 1), "T15": 91.4, "T16": 74.9, "T16D": 4.0,
         "T20": round(missions * 63.25, 2), "T20E": round(missions * 63.25 / 1607, 2), "T20K": 83.2,
     }  # fmt: skip
     table = {code: {"": {"": _mask(value)}} for code, value in totals.items()}
-    table |= {
-        code: {"": {"": [value, "publie" if value is not None else "nd"]}} for code, value in ratios.items()
-    }
+    table |= {code: {"": {"": [value, "publie" if value is not None else "nd"]}} for code, value in ratios.items()}
     for indicator in CURRENT.indicators:
         whole = {"T06": missions, "T07": youths, "T08": missions}.get(indicator.code)
         for breakdown in indicator.breakdowns if whole is not None else ():
@@ -70,9 +69,7 @@ def cells(youths: int, seed: str, growth: float = 0) -> dict:
     for scheme, whole in schemes.items():
         parts = _split(whole, _WEIGHTS["duree"], rng)
         lengths = next(item for item in CURRENT["T06"].breakdowns if item.code == "duree").values
-        crossed |= {
-            f"{length.code}*{scheme}": _mask(part) for length, part in zip(lengths, parts, strict=True)
-        }
+        crossed |= {f"{length.code}*{scheme}": _mask(part) for length, part in zip(lengths, parts, strict=True)}
     table["T06"]["duree*dispositif"] = crossed
     return table
 
@@ -91,16 +88,12 @@ def _children(region: str | None, year: int) -> tuple[Territory, ...]:
     for item in reference.departments():
         if region is None or item.region_code == region:
             youths = rng.randint(3, 700)
-            rows.append(
-                _territory("D", item.code, item.name, item.region_code or "", item.code, youths, year)
-            )
+            rows.append(_territory("D", item.code, item.name, item.region_code or "", item.code, youths, year))
             for index in range(1, 1 + rng.randint(1, 6)):
                 name = f"Mission Locale {item.name} {index}"
                 code = f"ML{item.code}{index}"
                 rows.append(
-                    _territory(
-                        "ML", code, name, item.region_code or "", item.code, youths // (index + 1) + 2, year
-                    )
+                    _territory("ML", code, name, item.region_code or "", item.code, youths // (index + 1) + 2, year)
                 )
     return tuple(rows)
 
@@ -131,9 +124,11 @@ def evaluation(region: str | None = "28", **changes) -> EvaluationInput:
         name = next(item.name for item in reference.regions() if item.code == region)
     size = 2300 if region else 29_400
     now, before = (_territory(kind, region or "FR", name, region or "", "", size, year) for year in (1, 0))
+    for code, base in (("T13J", "T01"), ("T13M", "T02")):
+        now.cells[code][""][""] = list(change(now.figure(base), before.figure(base)))
     children = _children(region, 1)
     years = tuple(
-        Year(label, Figure(persons if region is None else persons // 12), Figure(missions if region is None else missions // 12))
+        Year(label, Figure(persons // (12 if region else 1)), Figure(missions // (12 if region else 1)))
         for label, persons, missions in (("2021", 26_900, 58_300), ("2022", 28_336, 62_476), ("2023", 29_293, 73_295),
                                          ("2024", 29_000, 71_800), ("2025", 29_400, 72_600))
     )  # fmt: skip
@@ -141,7 +136,7 @@ def evaluation(region: str | None = "28", **changes) -> EvaluationInput:
         "period": period, "territory": now, "children": children, "earlier": before,
         "earlier_children": _children(region, 0), "series": Series.IMILO, "audience": Audience.PARTNER,
         "extracted_at": datetime(2026, 2, 1, 5, 0, tzinfo=UTC), "registry": CURRENT,
-        "csv": long_csv((now, *children), period.code), "years": years,
+        "csv": long_csv((now, *children), period.code), "years": years, "threshold": 5,
         "accords": (Accord("MJ-TT-FR-2025", "Accord-cadre national « Mission Jeunes » travail temporaire",
                            date(2025, 2, 4), date(2028, 2, 3)),),
     }  # fmt: skip

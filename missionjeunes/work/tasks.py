@@ -8,9 +8,12 @@ from django.db.models import Q
 
 from missionjeunes.common import clock
 
+from partners.tenancy.scope import batch_scope
+
 from . import outbox, runner
-from .models import Job
+from .models import Document, Job
 from .models.job import JobState
+from .storage import forget
 
 SWEEP_LOCK = 7_301_001
 REPUBLISH_AFTER = timedelta(seconds=90)
@@ -49,3 +52,13 @@ def sweep() -> int:
 def send_mail() -> int:
     """Send the waiting mails. Returns how many."""
     return outbox.send_waiting()
+
+
+@shared_task(name="work.forget_imports")
+def forget_imports() -> int:
+    """Delete the files whose retention has passed, imported extracts after 90 days. Returns how many."""
+    with batch_scope():
+        over = list(Document.objects.filter(expires_at__lt=clock.now()))
+        for document in over:
+            forget(document)
+    return len(over)

@@ -8,7 +8,7 @@ import altair as alt
 from ..numbers import Figure, written
 from .svg import BLUE, INK, PAPER, Chart, draw
 
-WIDTH, HEIGHT = 640, 260
+WIDTH, HEIGHT = 640, 220
 _DASHES = ([1, 0], [6, 4], [2, 3])
 _SHAPES = ("circle", "square", "triangle-up")
 _COLOURS = (BLUE, "#a3400f", "#3d3d3d")

@@ -145,6 +145,7 @@ def _draw(features: list[dict], measure: str, written_on: bool) -> alt.TopLevelM
     domain, fills = _legend(places)
     legend = alt.Legend(
         title=measure or None,
+        titleLimit=WIDTH,
         orient="bottom",
         direction="horizontal",
         columns=3,

@@ -77,7 +77,7 @@ def _style(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     return (
         chart.configure(font=FONT, background=PAPER, padding=4)
         .configure_view(stroke=None)
-        .configure_axis(labelFont=FONT, titleFont=FONT, tickColor=RULE, labelLimit=260, **axis)
+        .configure_axis(labelFont=FONT, titleFont=FONT, tickColor=RULE, labelLimit=320, **axis)
         .configure_legend(
             labelFont=FONT, titleFont=FONT, labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK,
             labelLimit=300, titleFontWeight="normal",

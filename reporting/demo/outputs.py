@@ -17,7 +17,7 @@ from partners.tenancy.scope import scope
 
 from ..enums import Series
 from ..services.evaluations import request_evaluation
-from ..services.tables import draft_tables, request_tracking_table
+from ..services.tables import request_drafts, request_tracking_table
 from .personas import DOMAIN
 
 NATIONAL, REGIONAL, LOCAL = "secretariat.national", "dreets.normandie", "directrice.caen"
@@ -48,7 +48,7 @@ def request_all() -> list[Job]:
     """Ask for the last half-year's tables and the last year's evaluation; returns the jobs whose files are wanted."""
     today, requester, local = clock.today(), _requester(), persona(LOCAL)
     half_year, year = last_half_year(today), Period.parse(str(today.year - 1))
-    draft_tables(half_year)
+    request_drafts(half_year)
     with scope(local):
         request_tracking_table(actor=local, period=half_year, series=Series.IMILO)
     with scope(requester):

@@ -51,6 +51,7 @@ class Drawing:
     kind: ClassVar[str] = "drawing"
     template: ClassVar[str] = "evaluation/blocks/drawing.html"
     chart: Chart
+    map: bool = False
 
 
 @dataclass(frozen=True)

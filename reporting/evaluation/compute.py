@@ -38,6 +38,7 @@ def evaluation_input(
         extracted_at=extracted_at,
         registry=CURRENT,
         csv=long_csv(now),
+        threshold=now.threshold,
         years=_years(period, rows[0], earlier[0], series, audience),
         accords=_accords(period, rows[0]),
     )

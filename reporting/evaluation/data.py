@@ -67,6 +67,7 @@ class EvaluationInput:
     extracted_at: datetime
     registry: Registry
     csv: bytes
+    threshold: int  # fewest distinct persons shown; 0 for exact figures
     years: tuple[Year, ...] = ()
     accords: tuple[Accord, ...] = field(default=())
 

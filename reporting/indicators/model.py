@@ -38,9 +38,7 @@ def cross(first: Breakdown, second: Breakdown) -> Breakdown:
     return Breakdown(
         f"{first.code}*{second.code}",
         f"{first.label} et {second.label}",
-        tuple(
-            Value(f"{x.code}*{y.code}", f"{x.label}, {y.label}") for x in first.values for y in second.values
-        ),
+        tuple(Value(f"{x.code}*{y.code}", f"{x.label}, {y.label}") for x in first.values for y in second.values),
     )
 
 

@@ -4,8 +4,8 @@ Columns are those of `counted` in sql/fact.sql. The cells of a placement are bit
 aggregate tells to which cells a person contributes (docs/adr/0003-tracking-engine.md).
 """
 
-from reporting.indicators import CURRENT, Breakdown
-from reporting.indicators import breakdowns as by
+from ..indicators import CURRENT, Breakdown
+from ..indicators import breakdowns as by
 
 WORD = 62  # bits used of a bigint
 

@@ -63,9 +63,7 @@ class _History:
         self.masks = dict.fromkeys(places.values(), self.every_year)
         self.persons: dict[int, int] = defaultdict(int)
         self.placements: dict[int, int] = defaultdict(int)
-        figures = HistoricalFigure.objects.filter(year__lte=self.last_year).exclude(
-            year__range=(1, FIRST_YEAR - 1)
-        )
+        figures = HistoricalFigure.objects.filter(year__lte=self.last_year).exclude(year__range=(1, FIRST_YEAR - 1))
         for row in figures:
             place = places.get((row.territory_type, row.territory_code))
             if place is None:

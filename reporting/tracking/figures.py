@@ -1,20 +1,14 @@
 """From measures to the cells of the registry: one formula per indicator, rounded half away from zero."""
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from reporting.indicators import CURRENT, Measure
-
+from ..indicators import CURRENT, Measure
+from ..numbers import rounded
 from .engine import Measures
 
 Figure = int | Decimal | None
 CELLS = tuple(CURRENT.cells())
-_QUANTA = {decimals: Decimal(1).scaleb(-decimals) for decimals in range(3)}
-
-
-def rounded(value: int | float | Decimal, decimals: int) -> Decimal:
-    """The value with that many decimals, half away from zero."""
-    return Decimal(value).quantize(_QUANTA[decimals], ROUND_HALF_UP)
 
 
 def ratio(part: int | Decimal, whole: int | Decimal, decimals: int) -> Decimal | None:

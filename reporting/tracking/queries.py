@@ -22,9 +22,7 @@ _INTERIM = ", ".join(f"'{contract}'" for contract in INTERIM)
 _WORDS = [f"word{number}" for number in range(len(MISSION_WORDS))]
 _FLAGS = {
     name: 1 << bit
-    for bit, name in enumerate(
-        ["started", "ended", "hours", "agreed", "answered", "prior", "supported", "active"]
-    )
+    for bit, name in enumerate(["started", "ended", "hours", "agreed", "answered", "prior", "supported", "active"])
 }
 
 

@@ -87,9 +87,7 @@ class Network:
         for row in Organisation.objects.filter(_missions_locales(code)):
             department = departments.get(row.department_id)
             region = (department.region_id if department else row.region_id) or ""
-            everything.append(
-                Territory("ML", row.code_structure, row.name, region, row.department_id or "", row.pk)
-            )
+            everything.append(Territory("ML", row.code_structure, row.name, region, row.department_id or "", row.pk))
             self.openings[row.pk] = Opening(row.opened_on, row.closed_on)
         self.root = next((territory for territory in everything if str(territory) == code), None)
         if self.root is None:

@@ -17,7 +17,7 @@ from ..models import DataVersion
 from .layout import ImportKind
 from .reader import ask
 from .reading.refusal import Refusal
-from .stage import Stage
+from .stage import LINES_SHOWN, Stage
 
 Progress = Callable[[int, int, str], None]
 
@@ -111,17 +111,21 @@ def _check(stage: Stage) -> None:
     stage.kind.check(stage)
 
 
-def check_head(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, str]) -> dict:
-    """Read the whole file, check all its rows and apply none: layout, number of rows, issues of the first ones.
+def examine(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, str]) -> dict:
+    """Read the whole file, check all its rows and apply none: what the page shows before the import.
 
-    Raises Refusal, also for missing columns.
+    Returns the layout (encoding, delimiter, headings, found, missing, unused), rows, rejected, the first issues
+    (line, column, reason) and the warnings; without the checks when a required column is missing. Holds no cell of
+    the file. Raises Refusal.
     """
     with tempfile.TemporaryDirectory(prefix="mj-import-") as name, transaction.atomic():
-        answer = ask("stage", path, kind.layout, mapping=mapping, folder=name)
+        answer = ask("stage", path, kind.layout, mapping=mapping, folder=name, scan=True)
+        if answer["missing"]:
+            return answer | {"rejected": 0, "issues": [], "warnings": []}
         stage = Stage(kind, actor=actor, structure=None, found=answer["found"])
         stage.load(Path(name))
         _check(stage)
-        rejected, issues = stage.rejected(), stage.issues(limit=60)
+        rejected, issues = stage.rejected(), stage.issues(limit=LINES_SHOWN)
         transaction.set_rollback(True)
     warnings = answer["warnings"] + stage.warnings
     return answer | {"rejected": rejected, "issues": issues, "warnings": warnings}

@@ -34,7 +34,7 @@ def ask(command: str, path: Path, layout: Layout, *, mapping: dict[str, str] | N
         limit = settings.IMPORT_MAX_BYTES >> 20
         raise Refusal(f"Le fichier dépasse {limit} Mo : découpez-le en plusieurs fichiers.")
     seconds = SECONDS + max(size - (10 << 20), 0) // BYTES_PER_SECOND
-    request |= {
+    request = {"scan": False} | request | {
         "command": command,
         "path": str(path),
         "columns": layout.for_reader(),

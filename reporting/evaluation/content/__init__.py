@@ -17,9 +17,9 @@ _SERIES = {
     Series.TOGETHER: "ensemble (I-MILO et déclarations)",
 }
 _AUDIENCES = {
-    Audience.PARTNER: "signataires de l'accord (secret statistique sous 5 personnes)",
-    Audience.PUBLIC: "public (secret statistique sous 11 personnes)",
-    Audience.INTERNAL: "interne (chiffres exacts)",
+    Audience.PARTNER: "signataires de l'accord",
+    Audience.PUBLIC: "public",
+    Audience.INTERNAL: "usage interne",
 }
 
 
@@ -50,6 +50,12 @@ def build_report(data: EvaluationInput) -> Report:
     )
 
 
+def _masking(data: EvaluationInput) -> str:
+    if not data.threshold:
+        return "chiffres exacts"
+    return f"secret statistique sous {data.threshold} personnes"
+
+
 def place_name(data: EvaluationInput) -> str:
     """«Normandie», «France entière», «Département : Calvados»."""
     territory = data.territory
@@ -66,7 +72,7 @@ def _facts(data: EvaluationInput) -> tuple[tuple[str, str], ...]:
         ("Période", f"du {day(data.period.start)} au {day(data.period.end)}"),
         ("Périmètre", f"{place_name(data)}, selon la Mission Locale qui suit le jeune"),
         ("Série", _SERIES[data.series]),
-        ("Destinataires", _AUDIENCES[data.audience]),
+        ("Destinataires", f"{_AUDIENCES[data.audience]} ({_masking(data)})"),
         ("Données extraites le", f"{day(moment.date())} à {moment:%H} h {moment:%M}"),
         ("État des chiffres", "provisoires" if data.provisional else "définitifs"),
         ("Registre des indicateurs", f"version {data.registry.version}"),

@@ -46,8 +46,10 @@ def _length_text(data: EvaluationInput) -> list[Block]:
         return []
     return [
         Text(
-            f"Les missions terminées dans la période ont duré en moyenne {amount(data.figure('T05'), 2)}{NO_BREAK}jours ; "
-            f"la moitié d'entre elles a duré {number(data.figure('T05M').value)}{NO_BREAK}jours ou moins. Les renouvellements "
+            "Les missions terminées dans la période ont duré en moyenne "
+            f"{amount(data.figure('T05'), 2)}{NO_BREAK}jours ; "
+            f"la moitié d'entre elles a duré {number(data.figure('T05M').value)}{NO_BREAK}jours ou "
+            "moins. Les renouvellements "
             "prolongent la mission qu'ils renouvellent."
         )
     ]
@@ -111,7 +113,8 @@ def _work(data: EvaluationInput) -> list[Block]:
     text = ""
     if known(data, "T04") and known(data, "T02") and data.figure("T02").value:
         text = (
-            f"Les missions actives dans la période représentent {counted(data.figure('T04').value, 'jour')}, du premier au "
+            f"Les missions actives dans la période représentent {counted(data.figure('T04').value, 'jour')}, "
+            "du premier au "
             "dernier jour de chaque mission, ramenés à la période."
         )
     columns = ("Indicateur", short(data.period), short(data.period.year_earlier))

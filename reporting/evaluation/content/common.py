@@ -95,7 +95,7 @@ def breakdown_blocks(
     return blocks
 
 
-def shorten(label: str, length: int = 38) -> str:
+def shorten(label: str, length: int = 48) -> str:
     """A label for a chart's axis, cut at a word; the table writes it whole."""
     if len(label) <= length:
         return label

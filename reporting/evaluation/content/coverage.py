@@ -6,7 +6,8 @@ from ...numbers import Figure, counted, plural, written
 from ..blocks import Block, Drawing, Table, Text
 from ..data import EvaluationInput, share
 from ..wording import capital, day, place, short, shown_change
-from .common import has, known, notes, shown, total
+from .common import LONGEST_CHART, has, known, notes, shown, total
+from .territories import first
 
 _CODES = ("T10", "T10S", "T11", "T11A", "T12", "T12C")
 _QUALITY = ("T15", "T16", "T16D", "T20K")
@@ -24,9 +25,12 @@ def blocks(data: EvaluationInput) -> list[Block]:
         ordered = sorted(rows, key=lambda row: (-(row.figure("T10").value or 0), row.name))
         items = [Bar(row.name, row.figure("T10"), data.before_in(row, "T10")) for row in ordered]
         series = (
-            (short(data.period), short(data.period.year_earlier)) if data.earlier_children else (short(data.period),)
+            (short(data.period), short(data.period.year_earlier))
+            if data.earlier_children and len(rows) <= LONGEST_CHART
+            else (short(data.period),)
         )
-        title = f"{ordered[0].name} compte le plus de conventions actives {place(data.territory)}"
+        word = first("région" if data.is_nation else "département")
+        title = f"{ordered[0].name}, {word} par le nombre de conventions actives {place(data.territory)}"
         found.append(Drawing(bars(title, items, series=series, heading="Territoire")))
         lines = [(row.name, *(shown(data.registry[code], row.figure(code)) for code in codes)) for row in rows]
         columns = ("Territoire", "Conventions actives", "Signées", "Missions Locales couvertes", "Agences couvertes",
@@ -45,7 +49,8 @@ def _sentences(data: EvaluationInput) -> list[str]:
         text += plural(figure.value, "est active", "sont actives")
         if known(data, "T10S"):
             signed = data.figure("T10S").value
-            text += f" ; {counted(signed, 'convention')} {plural(signed, 'a été signée', 'ont été signées')} dans la période"
+            verb = plural(signed, "a été signée", "ont été signées")
+            text += f" ; {counted(signed, 'convention')} {verb} dans la période"
         sentences.append(f"{text}.")
     if known(data, "T12") and known(data, "T12C"):
         figure, part = data.figure("T12"), share(data.figure("T12C"), data.figure("T12"))

@@ -1,6 +1,6 @@
 """How the figures were made, what is missing, and what the words mean (the registry's own definitions)."""
 
-from ...enums import Audience, Series
+from ...enums import Series
 from ..blocks import Block, Bullets, Heading, Terms, Text
 from ..data import EvaluationInput
 from ..wording import day
@@ -24,9 +24,8 @@ EVALUATION_INDICATORS = (
     ("E27", "accompagnement renforcé"),
     ("E28", "compétences transverses"),
 )
-_THRESHOLD = {Audience.PARTNER: 5, Audience.PUBLIC: 11}
 _WORDS = (
-    ("Mission", "Contrat de travail temporaire conclu par un jeune suivi en Mission Locale ; sous CDI intérimaire, chaque "
+    ("Mission", "Contrat de travail temporaire d'un jeune suivi en Mission Locale ; sous CDI intérimaire, chaque "
      "lettre de mission compte."),
     ("CEJ", "Contrat d'engagement jeune."),
     ("CDPI", "Contrat de développement professionnel intérimaire."),
@@ -48,17 +47,22 @@ def blocks(data: EvaluationInput) -> list[Block]:
         Heading("Calculs"),
         Bullets(
             (
-                "Les moyennes sont données avec deux décimales, les pourcentages avec une, arrondis au plus proche (la "
-                "moitié s'éloigne de zéro). Les rapports du tableau de suivi sont calculés avant arrondi ; les parts et "
+                "Les moyennes sont données avec deux décimales, les pourcentages avec une, arrondis "
+                "au plus proche (la "
+                "moitié s'éloigne de zéro). Les rapports du tableau de suivi sont calculés avant "
+                "arrondi ; les parts et "
                 "les évolutions propres à ce document, à partir des valeurs affichées.",
-                "Un rapport dont le dénominateur est nul n'a pas de valeur : il est noté «\u00a0n.d.\u00a0», jamais 0.",
+                "Un rapport dont le dénominateur est nul n'a pas de valeur : il est noté "
+                "«\u00a0n.d.\u00a0», jamais 0.",
                 "Une évolution inférieure à 0,5\u00a0% dans un sens ou dans l'autre est dite «\u00a0stable\u00a0».",
-                "Une région n'est pas la somme de ses Missions Locales : les personnes y sont comptées une seule fois.",
+                "Une région n'est pas la somme de ses Missions Locales : les personnes y sont "
+                "comptées une seule fois.",
             )
         ),
         Heading("Données jointes"),
         Text(
-            f"Le fichier «\u00a0{data.csv_name}\u00a0», joint à ce document, contient toutes les valeurs, y compris celles qui "
+            f"Le fichier «\u00a0{data.csv_name}\u00a0», joint à ce document, contient toutes les "
+            "valeurs, y compris celles qui "
             "ne sont pas imprimées : une ligne par cellule, en UTF-8, séparées par des points-virgules."
         ),
         *_missing(data),
@@ -73,40 +77,46 @@ def _source(data: EvaluationInput) -> str:
 
 def _territory() -> str:
     return (
-        "Une mission est rattachée à la Mission Locale du dossier du jeune, puis à son département, à sa région et à la "
+        "Une mission est rattachée à la Mission Locale du dossier du jeune, puis à son département, "
+        "à sa région et à la "
         "France. Le lieu de la mission n'intervient pas."
     )
 
 
 def _counted() -> str:
     return (
-        "Sont comptées les missions d'intérim (CTT, CDII, CIPI, CDPI) qui ne sont pas annulées ; une mission contestée reste "
+        "Sont comptées les missions d'intérim (CTT, CDII, CIPI, CDPI) qui ne sont pas annulées ; une "
+        "mission contestée reste "
         "comptée. Un renouvellement prolonge la mission qu'il renouvelle et n'en ajoute pas."
     )
 
 
 def _extraction(data: EvaluationInput) -> str:
-    state = "provisoires" if data.provisional else "définitifs"
-    return (
-        f"Données extraites le {day(data.extraction_day)} ; chiffres {state} (ils le restent trois mois après la fin de la "
-        f"période). Registre des indicateurs, version {data.registry.version}."
-        if data.provisional
-        else f"Données extraites le {day(data.extraction_day)}, plus de trois mois après la fin de la période : chiffres "
-        f"{state}. Registre des indicateurs, version {data.registry.version}."
-    )
+    extracted = f"Données extraites le {day(data.extraction_day)}"
+    if data.provisional:
+        state = "chiffres provisoires (ils le restent trois mois après la fin de la période)"
+        extracted = f"{extracted} ; {state}"
+    else:
+        extracted = f"{extracted}, plus de trois mois après la fin de la période : chiffres définitifs"
+    return f"{extracted}. Registre des indicateurs, version {data.registry.version}."
 
 
 def _secrecy(data: EvaluationInput) -> tuple[str, ...]:
-    threshold = _THRESHOLD.get(data.audience)
-    if threshold is None:
+    if not data.threshold:
         return (
-            "Ce document interne donne les chiffres exacts : aucune valeur n'est masquée. Il ne doit pas être diffusé.",
+            "Ce document interne donne les chiffres exacts : aucune valeur n'est masquée. Il ne doit "
+            "pas être diffusé.",
         )
     return (
-        f"Aucun chiffre ne permet d'isoler moins de {threshold} personnes. Les valeurs masquées sont notées «\u00a0s\u00a0» "
+        f"Aucun chiffre ne permet d'isoler moins de {data.threshold} personnes. Les valeurs masquées sont "
+        "notées «\u00a0s\u00a0» "
         "(secret statistique) et hachurées sur les cartes.",
-        "Certaines valeurs plus grandes sont masquées elles aussi, parce qu'elles permettraient de retrouver les "
-        "précédentes par différence. Un rapport ou une évolution n'est affiché que si toutes ses composantes le sont.",
+        "Un rapport ou une évolution n'est affiché que si toutes ses composantes le sont ; un total "
+        "masqué l'est avec "
+        "toute sa ventilation. Les chiffres qui comptent des organismes ne sont pas masqués.",
+        "Les valeurs qui permettraient de retrouver une valeur masquée par différence ne sont pas "
+        "encore masquées à leur "
+        "tour : ce document de travail ne doit pas être publié.",
     )
 
 
@@ -117,7 +127,8 @@ def _missing(data: EvaluationInput) -> list[Block]:
     return [
         Heading("Indicateurs non encore disponibles"),
         Text(
-            "L'évaluation annuelle prévoit aussi les indicateurs suivants. La plateforme ne dispose pas encore des données "
+            "L'évaluation annuelle prévoit aussi les indicateurs suivants. La plateforme ne dispose "
+            "pas encore des données "
             "nécessaires : ils ne sont pas estimés."
         ),
         Bullets(absent),

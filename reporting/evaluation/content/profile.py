@@ -25,7 +25,8 @@ _YES = {
 def blocks(data: EvaluationInput) -> list[Block]:
     found: list[Block] = [
         Text(
-            "Le profil est celui de la première mission de chaque jeune dans la période et dans le périmètre. Les parts "
+            "Le profil est celui de la première mission de chaque jeune dans la période et dans le "
+            "périmètre. Les parts "
             "sont rapportées au nombre de jeunes délégués."
         )
     ]

@@ -1,7 +1,7 @@
 """The essentials in sentences and tiles, the table of key figures, the years."""
 
 from ...charts import Line, lines
-from ...numbers import NO_BREAK, Figure, counted, number, plural, signed, written
+from ...numbers import NO_BREAK, Figure, counted, number, plural, rounded, signed, written
 from ..blocks import Block, Bullets, Drawing, Table, Text, Tile, Tiles
 from ..data import EvaluationInput, share
 from ..wording import (
@@ -45,16 +45,10 @@ def essentials(data: EvaluationInput) -> list[Block]:
 
 def _tile(data: EvaluationInput, code: str, label: str) -> Tile:
     figure = data.figure(code)
-    if data.registry[code].unit == "%":
-        text = _points(figure, data.before(code))
-    else:
-        text = evolution(trend(data, code))
+    rate = data.registry[code].unit == "%"
+    text = _points(figure, data.before(code)) if rate else evolution(trend(data, code))
     value = "secret statistique" if figure.masked else shown(data.registry[code], figure)
-    return Tile(label, value, f"{text} sur un an" if trend_is_known(text) else text)
-
-
-def trend_is_known(text: str) -> bool:
-    return text.startswith(("en hausse", "en baisse", "stable"))
+    return Tile(label, value, f"{text} sur un an" if text.startswith(("en hausse", "en baisse", "stable")) else text)
 
 
 def _points(now: Figure, before: Figure) -> str:
@@ -79,12 +73,8 @@ def _persons(data: EvaluationInput) -> str:
     before = data.before("T01")
     if not before.shown:
         return f"{start} ({evolution(trend(data, 'T01'))} par rapport à la même période un an plus tôt)."
-    return f"{start}, un nombre {evolution(trend(data, 'T01'))} sur un an ({number(before.value)} en {short_year(data)})."
-
-
-def short_year(data: EvaluationInput) -> str:
-    """The compared period inside parentheses."""
-    return short(data.period.year_earlier)
+    earlier = f"{number(before.value)} {when(data.period.year_earlier)}"
+    return f"{start}, un nombre {evolution(trend(data, 'T01'))} sur un an ({earlier})."
 
 
 def _placements(data: EvaluationInput) -> str:
@@ -94,7 +84,7 @@ def _placements(data: EvaluationInput) -> str:
     text = f"{counted(figure.value, 'mission')} {plural(figure.value, 'a', 'ont')} commencé dans la période, "
     text += f"un nombre {evolution(trend(data, 'T02'))} sur un an"
     if known(data, "T03"):
-        text += f" ; c'est {amount(data.figure('T03'), 2)} {plural(data.figure('T03').value, 'mission')} par jeune"
+        text += f", soit {amount(data.figure('T03'), 2)} {plural(data.figure('T03').value, 'mission')} par jeune"
     if known(data, "T02E"):
         text += f", regroupées en {counted(data.figure('T02E').value, 'épisode')} d'emploi"
     return f"{text}."
@@ -106,10 +96,9 @@ def _length(data: EvaluationInput) -> str:
     if not part.shown:
         return ""
     words = one_in(part.value)
-    start = f"{capital(words)} ({written(part, '%')})" if words else written(part, "%")
-    text = f"{start} des missions durent moins de 7 jours" if not words else f"{start} dure moins de 7 jours"
-    if words:
-        text = f"{capital(words)} des missions, {written(part, '%')}, {'dure' if 'un sur' in words else 'durent'} moins de 7 jours"
+    text = f"{capital(words)} ({written(part, '%')})" if words else f"{written(part, '%')} des missions"
+    text += " des missions durent" if words else " durent"
+    text = f"{text} moins de 7 jours"
     if known(data, "T05") and known(data, "T05M"):
         text += f" ; la durée moyenne est de {amount(data.figure('T05'), 2)}{NO_BREAK}jours"
         text += f" et la durée médiane de {shown_days(data.figure('T05M'))}"
@@ -138,13 +127,13 @@ def _scheme(data: EvaluationInput) -> str:
     if not schemes:
         return ""
     parts = []
-    for code, words in (("CEJ", "le contrat d'engagement jeune (CEJ)"), ("PACEA", "le PACEA")):
+    for code, words in (("CEJ", "contrat d'engagement jeune (CEJ)"), ("PACEA", "PACEA")):
         part = share(data.figure("T07", "dispositif", code), data.figure("T01"))
         if part.shown:
-            parts.append(f"{written(part, '%')} par {words}")
+            parts.append(f"{written(part, '%')} en {words}")
     if not parts:
         return ""
-    return f"Au début de leur première mission, les jeunes délégués sont accompagnés pour {' et '.join(parts)}."
+    return f"À leur première mission de la période, les jeunes délégués étaient accompagnés : {' et '.join(parts)}."
 
 
 def _access(data: EvaluationInput) -> str:
@@ -170,7 +159,7 @@ def _work(data: EvaluationInput) -> str:
         return ""
     text = f"Les missions représentent {counted(data.figure('T04').value, 'jour')}"
     if known(data, "T20") and known(data, "T20E") and known(data, "T20K"):
-        text += f", et {counted(int(round(data.figure('T20').value)), 'heure')}, soit "
+        text += f", et {counted(rounded(data.figure('T20').value), 'heure')}, soit "
         text += f"{amount(data.figure('T20E'))} équivalents temps plein, là où les heures sont connues"
         text += f" ({total(data, 'T20K')} des missions)"
     return f"{text}."
@@ -196,7 +185,8 @@ def _since(data: EvaluationInput) -> str:
         return ""
     return (
         f"Depuis 2014, {counted(data.figure('T14M').value, 'mission')} et "
-        f"{counted(data.figure('T14J').value, 'jeune')} ont été comptés (doubles comptes possibles d'une année à l'autre)."
+        f"{counted(data.figure('T14J').value, 'jeune')} ont été comptés (doubles comptes possibles "
+        "d'une année à l'autre)."
     )
 
 
@@ -225,7 +215,8 @@ def key_figures(data: EvaluationInput) -> list[Block]:
         )
     columns = ("Indicateur", short(data.period), short(data.period.year_earlier), "Évolution")
     text = (
-        "Les définitions de ces indicateurs figurent au glossaire. L'évolution compare la période à la même période un "
+        "Les définitions de ces indicateurs figurent au glossaire. L'évolution compare la période à "
+        "la même période un "
         "an plus tôt ; celle d'un taux est donnée en points (pt)."
     )
     return [Text(text), Table("Chiffres clés et évolution sur un an", columns, tuple(rows), notes(*rows))]

@@ -52,12 +52,8 @@ def _sentences(data: EvaluationInput, rows: list[Territory], level: TerritoryTyp
         top = known[:3]
         names = listing([f"{row.name} ({written(row.figure('T02'))})" for row in top])
         part = share(Figure(sum(row.figure("T02").value for row in top)), data.figure("T02"))
-        text = (
-            f"{capital(when(data.period))}, les trois {several} où les missions sont les plus nombreuses sont {names}"
-        )
-        sentences.append(
-            f"{text} ; elles réunissent {written(part, '%')} des missions." if part.shown else f"{text}."
-        )
+        text = f"{capital(when(data.period))}, trois {several} ont compté le plus de missions : {names}"
+        sentences.append(f"{text}. Ensemble : {written(part, '%')} des missions." if part.shown else f"{text}.")
     moved = [(row, change(row.figure("T02"), data.before_in(row, "T02"))) for row in known]
     moved = [(row, figure) for row, figure in moved if figure.shown]
     if len(moved) > 1:
@@ -65,15 +61,11 @@ def _sentences(data: EvaluationInput, rows: list[Territory], level: TerritoryTyp
             sum(figure.value > 0 for _, figure in moved),
             sum(figure.value < 0 for _, figure in moved),
         )
-        text = f"Sur un an, les missions augmentent dans {counted(ups, one, several)} et diminuent dans {counted(downs, one, several)}"
+        text = f"Sur un an, les missions augmentent dans {counted(ups, one, several)}"
+        text += f" et diminuent dans {counted(downs, one, several)}"
         sentences.append(f"{text}, sur {len(moved)} dont l'évolution est connue.")
     if masked := sum(row.figure("T02").masked for row in rows):
-        verb = "sont couverts" if masked > 1 else "est couvert"
-        sentences.append(
-            f"Les chiffres de {counted(masked, one, several)} {'ne ' if False else ''}{verb} par le secret statistique."
-            if masked > 1
-            else f"Le chiffre d'une {one} est couvert par le secret statistique."
-        )
+        sentences.append(f"Le secret statistique couvre les missions de {counted(masked, one, several)}.")
     return sentences
 
 
@@ -97,7 +89,7 @@ def _maps(data: EvaluationInput, rows: list[Territory], level: TerritoryType) ->
                 title, layer, values, heading=capital(words[0]), measure=measure,
                 unit=unit, decimals=0 if unit == "%" else None, only=only,
             )  # fmt: skip
-            found.append(Drawing(chart))
+            found.append(Drawing(chart, map=True))
     return found
 
 
@@ -107,7 +99,12 @@ def _map_title(data: EvaluationInput, rows: list[Territory], words: tuple[str, s
     if not known:
         return f"Les missions par {words[0]}"
     top = max(known, key=lambda row: row.figure("T02").value)
-    return f"{top.name} compte le plus de missions {place(data.territory)}"
+    return f"{top.name}, {first(words[0])} par le nombre de missions {place(data.territory)}"
+
+
+def first(word: str) -> str:
+    """«première région», «premier département»."""
+    return f"{'premier' if word == 'département' else 'première'} {word}"
 
 
 def _table(data: EvaluationInput, rows: list[Territory], level: TerritoryType) -> Table:
@@ -159,7 +156,7 @@ def annex(data: EvaluationInput) -> list[Block]:
             heading="Département",
             measure="Missions commencées",
         )
-        blocks.append(Drawing(chart))
+        blocks.append(Drawing(chart, map=True))
     count = len(data.places(TerritoryType.MISSION_LOCALE))
     if count:
         blocks.append(
