@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from missionjeunes.work.services.imports import receive, start
 
 from conventions.enums import Origin
 from conventions.models import Agreement
@@ -18,6 +17,7 @@ from missionjeunes.work.importing.layout import kind_named
 from missionjeunes.work.models import ImportRun, Job
 from missionjeunes.work.models.imports import ImportState
 from missionjeunes.work.runner import run_job
+from missionjeunes.work.services.imports import receive, start
 from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Membership, Organisation
