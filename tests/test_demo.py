@@ -253,8 +253,8 @@ def test_people_of_every_kind_can_enter(filled, client):
     twice = Counter(Membership.objects.values_list("user__email", flat=True)).most_common(1)[0]
     assert twice == (f"double.appartenance@{personas.DOMAIN}", 2)
     assert all(account.email in filled for account in personas.accounts()) and personas.PASSWORD in filled
-    caen = outputs.persona("conseillere.caen")
-    agency = outputs.persona("agence")
+    caen = personas.persona("conseillere.caen")
+    agency = personas.persona("agence")
     assert caen.user.check_password(personas.PASSWORD)
     with scope(agency):
         pairs = CoveredPair.objects.filter(starts_on__lte=clock.today(), ends_on__gte=clock.today())

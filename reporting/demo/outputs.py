@@ -12,13 +12,13 @@ from missionjeunes.work.models import Job
 from missionjeunes.work.models.job import JobState
 from partners.actor import Actor
 from partners.enums import Kind
-from partners.models import Membership, Organisation, Region
+from partners.models import Organisation, Region
 from partners.tenancy.scope import scope
 
 from ..enums import Series
 from ..services.evaluations import request_evaluation
 from ..services.tables import request_drafts, request_tracking_table
-from .personas import DOMAIN
+from .personas import persona
 
 NATIONAL, REGIONAL, LOCAL = "secretariat.national", "dreets.normandie", "directrice.caen"
 PATIENCE = timedelta(seconds=90)  # without any worker at work
@@ -27,15 +27,6 @@ PAUSE = 0.5  # seconds between two looks
 
 class NoWorker(Exception):
     """Nobody takes the jobs; the message is French."""
-
-
-def persona(address: str) -> Actor:
-    """One of the demonstration's people; Membership.DoesNotExist when the base has no demonstration."""
-    memberships = Membership.objects.select_related("user", "organisation").order_by("pk")
-    membership = memberships.filter(user__email=f"{address}@{DOMAIN}", ended_at=None).first()
-    if membership is None:
-        raise Membership.DoesNotExist
-    return Actor(membership.user, membership)
 
 
 def _requester() -> Actor:
