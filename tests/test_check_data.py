@@ -27,8 +27,14 @@ def _renewed(cast):
     youth = make.youth(cast.mission_locale)
     root = make.placement(youth, cast.agency, hours=35, total_hours=70)
     renewal = make.placement(
-        youth, cast.agency, start=date(2026, 2, 7), end=date(2026, 2, 13), hours=35, total_hours=35,
-        renews_id=root.pk, root_id=root.pk,
+        youth,
+        cast.agency,
+        start=date(2026, 2, 7),
+        end=date(2026, 2, 13),
+        hours=35,
+        total_hours=35,
+        renews_id=root.pk,
+        root_id=root.pk,
     )
     _change("UPDATE placements_placement SET ends_on = '2026-02-13' WHERE id = %s", root.pk)
     return root, renewal
@@ -36,8 +42,12 @@ def _renewed(cast):
 
 def _document(cast) -> Document:
     document = Document(
-        organisation_id=cast.mission_locale.pk, name="essai.csv", content_type="text/csv", size=11,
-        sha256="0" * 64, created_at=clock.now(),
+        organisation_id=cast.mission_locale.pk,
+        name="essai.csv",
+        content_type="text/csv",
+        size=11,
+        sha256="0" * 64,
+        created_at=clock.now(),
     )
     document.save(using="owner")
     return document

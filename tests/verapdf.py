@@ -29,9 +29,7 @@ def _java(name: str):
 def _rule(element, profiles, specifications):
     identifier = element.find(f"{_NS}id")
     specification = getattr(specifications, identifier.get("specification"))
-    rule_id = profiles.ruleIdFromValues(
-        specification, identifier.get("clause"), int(identifier.get("testNumber"))
-    )
+    rule_id = profiles.ruleIdFromValues(specification, identifier.get("clause"), int(identifier.get("testNumber")))
     error = profiles.errorFromValues(
         element.findtext(f"{_NS}error/{_NS}message") or "", _java("java.util.ArrayList")()
     )
