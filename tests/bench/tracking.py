@@ -12,7 +12,7 @@ from reporting.tracking.table import table_for
 from reporting.tracking.territories import Network
 from tests.bench.database import bench_database
 from tests.bench.timing import line, median_seconds
-from tests.conftest import _login
+from tests.conftest import login
 
 HALF_YEAR, TEN_YEARS = Period.parse("2026-S1"), Period.parse("2016-07-01..2026-06-30")
 LEVELS = ("NULL::text", "o.region_id", "o.department_id", "o.code_structure")
@@ -59,7 +59,7 @@ def one_query_per_breakdown() -> None:
 
 def run(scale: str = "small") -> list[dict]:
     """Lines of the report; the database is made, filled and dropped here."""
-    with bench_database(scale), _login("worker"), batch_scope():
+    with bench_database(scale), login("worker"), batch_scope():
         bare, uncorrected = statements(HALF_YEAR), statements(HALF_YEAR, corrected=False)
         whole, raw, without, long = median_seconds(
             lambda: table(HALF_YEAR), bare.run, uncorrected.run, lambda: table(TEN_YEARS)
