@@ -116,7 +116,7 @@ class Stage:
                 copy.write(block)
 
     def reject(self, source: str, rules: list[tuple[str, str, str]]) -> None:
-        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition); one per line."""
+        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition), one each."""
         failing = " OR ".join(f"({condition})" for _, _, condition in rules)
         chosen = " ".join(f"WHEN {condition} THEN {rank}" for rank, (_, _, condition) in enumerate(rules, 1))
         self.run(
