@@ -16,7 +16,8 @@ MISSION_HEADINGS = [column.name for column in kind_named("missions").layout.colu
 
 def youth_row(dossier: str, code_structure="ML014", **cells) -> dict:
     return {"code_structure": code_structure, "numero_dossier": dossier, "nom": "Durand", "prenom": "Awa",
-            "date_naissance": "06/05/2004", "sexe": "F", "dispositif": "CEJ", "date_entree": "15/01/2026", **cells}  # fmt: skip
+            "date_naissance": "06/05/2004", "sexe": "F", "dispositif": "CEJ", "date_entree": "15/01/2026",
+            **cells}  # fmt: skip
 
 
 def mission(cast, reference: str, dossier="0012", **cells) -> dict:

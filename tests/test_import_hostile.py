@@ -172,8 +172,10 @@ def test_hostile_files_leave_whole_rows_or_nothing(cast, tmp_path, as_worker):
 
 @pytest.mark.parametrize(
     ("heading", "value"),
-    [("nir", ""), ("N° de sécurité sociale", ""), ("NSS", ""), ("remarque", nir()), ("remarque", nir("285052A006084")),
-     ("remarque", "vu : 1 85 05 78 006 084 " + nir()[-2:]), ("telephone", nir("199092B006001")), ("numero_dossier", nir())],
+    [("nir", ""), ("N° de sécurité sociale", ""), ("NSS", ""), ("remarque", nir()),
+     ("remarque", nir("285052A006084")),
+     ("remarque", "vu : 1 85 05 78 006 084 " + nir()[-2:]), ("telephone", nir("199092B006001")),
+     ("numero_dossier", nir())],
 )  # fmt: skip
 @pytest.mark.usefixtures("db")
 def test_a_social_security_number_refuses_the_file(cast, tmp_path, as_worker, capsys, heading, value):

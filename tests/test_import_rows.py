@@ -253,6 +253,7 @@ def test_a_renewal_moves_when_a_later_file_says_so(cast, youths, tmp_path, as_wo
     assert loop["rejected"] == 1
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT c.reference, r.reference FROM placements_placement c JOIN placements_placement r ON r.id = c.root_id"
+            "SELECT c.reference, r.reference FROM placements_placement c"
+            " JOIN placements_placement r ON r.id = c.root_id"
         )
         assert cursor.fetchall() == [("C", "B")]

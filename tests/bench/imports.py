@@ -87,10 +87,13 @@ def _copy(path: Path) -> float:
                 file.write(block)
         cursor.execute("TRUNCATE placements_placement")
     started = time.perf_counter()
-    with connections["owner"].cursor() as cursor, path.open("rb") as file:
-        with cursor.copy("COPY placements_placement FROM STDIN") as copy:
-            while block := file.read(1 << 20):
-                copy.write(block)
+    with (
+        connections["owner"].cursor() as cursor,
+        path.open("rb") as file,
+        cursor.copy("COPY placements_placement FROM STDIN") as copy,
+    ):
+        while block := file.read(1 << 20):
+            copy.write(block)
     return time.perf_counter() - started
 
 

@@ -103,7 +103,7 @@ def _work(stage: Stage, folder: Path, request: Request, rows: int, progress: Pro
     """Stage, check and apply; returns the number of rejected rows."""
     stage.lock()
     progress(30, 100, f"Chargement de {rows} lignes")
-    stage.load(folder)
+    stage.load(folder, rows)
     progress(45, 100, f"Vérification de {rows} lignes")
     _check(stage)
     rejected = stage.rejected()
@@ -133,7 +133,7 @@ def examine(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, st
         if answer["missing"]:
             return answer | {"rejected": 0, "issues": [], "warnings": []}
         stage = Stage(kind, actor=actor, structure=None, found=answer["found"])
-        stage.load(Path(name))
+        stage.load(Path(name), answer["rows"])
         _check(stage)
         rejected, issues = stage.rejected(), stage.issues(limit=LINES_SHOWN)
         transaction.set_rollback(True)

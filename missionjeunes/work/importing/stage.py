@@ -20,6 +20,7 @@ from .layout import ImportKind
 OUTSIDE = "Structure inconnue ou hors de votre périmètre."
 CONFLICT = "Deux lignes ont la même clé et des contenus différents : gardez la bonne."
 LINES_SHOWN = 100
+MANY = 5_000
 _BLOCK = 1 << 20
 
 
@@ -90,8 +91,14 @@ class Stage:
             self.run("SELECT pg_advisory_xact_lock_shared(hashtext(%(name)s))", name=name)
             self.run("SELECT pg_advisory_xact_lock(hashtext(%(name)s), %(id)s::int)", name=name, id=one)
 
-    def load(self, folder: Path) -> None:
-        """Create the two tables and fill them from the reader's files."""
+    def load(self, folder: Path, rows: int) -> None:
+        """Create the two tables and fill them from the reader's files.
+
+        Tables just filled by another import have no statistics yet, and a nested loop chosen by mistake lasts for
+        hours on a large file: those are joined by hashing.
+        """
+        if rows > MANY:
+            self.run("SET LOCAL enable_nestloop = off")
         columns = [definition for column in self.kind.layout.columns for definition in column.sql()]
         self.run("SET LOCAL work_mem = '128MB'")
         self.run("SET LOCAL jit = off")
@@ -109,7 +116,7 @@ class Stage:
                 copy.write(block)
 
     def reject(self, source: str, rules: list[tuple[str, str, str]]) -> None:
-        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition); one per line."""
+        """Reject lines of `source` (a FROM clause with a `line`) by rules (column, reason, condition), one each."""
         failing = " OR ".join(f"({condition})" for _, _, condition in rules)
         chosen = " ".join(f"WHEN {condition} THEN {rank}" for rank, (_, _, condition) in enumerate(rules, 1))
         self.run(
