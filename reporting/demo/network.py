@@ -49,6 +49,7 @@ BRANDS = (
 )
 SPECIALITIES = ("", " Industrie", " Logistique", " BTP", " Tertiaire", " Agroalimentaire", " Hôtellerie")
 FIRST_CODES = {"28": "14118"}  # the demonstration's people work in Caen: its Mission Locale exists at every scale
+LARGEST = 500_000  # inhabitants of one Mission Locale, where a scale has few of them in a department
 ADOPTION = (
     (date(2014, 6, 2), 0.0),
     (date(2016, 6, 30), 0.155),
@@ -164,7 +165,7 @@ def _missions_locales(scale: Scale, seats, random: Random) -> list[MissionLocale
                     commune=commune.code,
                     region=regions[code],
                     department=code,
-                    weight=people / count * random.uniform(0.7, 1.3),
+                    weight=min(people / count, LARGEST) * random.uniform(0.7, 1.3),
                     opened=date(random.randrange(1982, 2006), random.randrange(1, 13), 1),
                 )
             )

@@ -41,7 +41,7 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale("small", 12, 84, 8, 3_500, 0.012, {"28": 9, "32": 1, "53": 1, "01": 1}),
+    "small": Scale("small", 12, 84, 8, 4_000, 0.018, {"28": 9, "32": 1, "53": 1, "01": 1}),
     "region": Scale("region", 24, 520, 20, 65_000, 0.05, {"28": 24}),
     "national": Scale("national", 440, 10_000, 30, 1_300_000, 1.0, None, file_per_region=True),
 }
