@@ -20,13 +20,14 @@ NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
 EVERYBODY = None
 AWAY = {"/tableau-de-bord/"}  # where a person without organisation is sent
 
-# Who gets a page (200, or a redirect inside the service); everyone else gets 302 to the login, 403, 404 or 405.
+# Who gets a page (200, or a redirect inside the service); others get 302 to the login, 403, 404 or 405.
 PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
 }  # fmt: skip
 MEMBERS = {
-    "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account", "definitions",
+    "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
+    "definitions",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
