@@ -274,6 +274,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by partners.sessions, not with the browser
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,30/900s/key"}  # axes locks an account for an address before that
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_FORMS = {"login": "partners.accounts.forms.LoginForm"}
+MFA_FORMS = {"add_webauthn": "partners.accounts.forms.AddKeyForm"}
 SOCIALACCOUNT_ADAPTER = "partners.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -321,7 +323,20 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-if PROCONNECT_ISSUER:  # the login form is answered by a redirection to the identity provider
+SOCIALACCOUNT_PROVIDERS = {}
+if all([PROCONNECT_ISSUER, PROCONNECT_CLIENT_ID, PROCONNECT_CLIENT_SECRET]):
+    SOCIALACCOUNT_PROVIDERS["proconnect"] = {
+        "APPS": [
+            {
+                "provider_id": "proconnect",
+                "name": "ProConnect",
+                "client_id": PROCONNECT_CLIENT_ID,
+                "secret": PROCONNECT_CLIENT_SECRET,
+                "settings": {"server_url": PROCONNECT_ISSUER, "token_auth_method": "client_secret_post"},
+            }
+        ]
+    }
+    # The login form is answered by a redirection to the identity provider, which form-action governs too.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
         "{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT_ISSUER))
     )
@@ -348,6 +363,7 @@ CELERY_TASK_TIME_LIMIT = 3 * 3600
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = env("MJ_QUEUE", "missionjeunes")  # copies that share a broker take one each
 CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = int(env("MJ_JOB_LEASE_SECONDS", "120"))
 

@@ -8,7 +8,7 @@ from .models import Membership, Organisation, User
 
 
 def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
-    """True for national and regional bodies, directors of Missions Locales, administrators and support.
+    """True for national and regional bodies, directors and administrators of Missions Locales, and support.
 
     The strictest of a person's memberships decides, whichever she acts for: a second factor protects the account.
     """
@@ -16,8 +16,7 @@ def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
         return True
     return any(
         membership.organisation.kind in STATE_AND_BRANCH_KINDS | {Kind.SUPPORT}
-        or membership.right == Right.ADMINISTRATOR
-        or (membership.organisation.kind == Kind.MISSION_LOCALE and membership.right == Right.DIRECTOR)
+        or (membership.organisation.kind == Kind.MISSION_LOCALE and membership.right != Right.MEMBER)
         for membership in memberships
     )
 

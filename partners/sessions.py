@@ -1,4 +1,4 @@
-"""When a session ends (access rules: 30 minutes idle for who needs a second factor, 4 hours for the others, 12 in all).
+"""When a session ends: 30 minutes idle for who needs a second factor, 4 hours for the others, 12 hours in all.
 
 The last activity is kept in the cache, not in the session row: reading a page writes nothing to the database. A cache
 that forgets ends sessions; it never prolongs one.

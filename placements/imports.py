@@ -7,7 +7,10 @@ from .enums import ContractType, Ground, Outcome, Scheme
 from .services import import_missions, import_youths
 
 _SEXES = {"F": "F", "Femme": "F", "Féminin": "F", "M": "M", "H": "M", "Homme": "M", "Masculin": "M"}
-_SCHEMES = {scheme: scheme for scheme in Scheme.values} | {"Autres": Scheme.OTHER, "Autre accompagnement": Scheme.OTHER}
+_SCHEMES = {scheme: scheme for scheme in Scheme.values} | {
+    "Autres": Scheme.OTHER,
+    "Autre accompagnement": Scheme.OTHER,
+}
 _CONTRACTS = {contract: contract for contract in ContractType.values}
 _NOTHING_SAID = "Valeur inconnue, laissée vide."
 _CODE = {"required": True, "filled": True, "key": True}
@@ -31,7 +34,8 @@ YOUTHS = Layout(
         Column("nom", width=100, example="DURAND"),
         Column("prenom", width=100, example="Awa"),
         Column("date_naissance", "date", required=True, filled=True, example="06/05/2004"),
-        Column("sexe", "choice", choices=_SEXES, lenient=True, unknown=_NOTHING_SAID, example="F", help="F, M ou vide"),
+        Column("sexe", "choice", choices=_SEXES, lenient=True, unknown=_NOTHING_SAID, example="F",
+               help="F, M ou vide"),
         Column("niveau_formation", "level", lenient=True, example="4", help="1 à 8"),
         Column("code_commune", pad=5, example="14118", help="code Insee"),
         _flag("qpv"),

@@ -156,7 +156,7 @@ def _private_storage(tmp_path, settings):
         }
     }
     storages._storages.clear()
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"mj-{os.getpid()}"}}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"mj-{tmp_path}"}}
     yield
     storages._storages.clear()
 
@@ -168,7 +168,7 @@ def cast(db):
 
 
 @contextmanager
-def _login(alias: str):
+def login(alias: str):
     """Lend the default and control connections the login of another process."""
     saved = {}
     for name in ("default", "control"):
@@ -187,7 +187,7 @@ def _login(alias: str):
 @pytest.fixture
 def as_worker(db):
     """`with as_worker(): …` runs the block with the worker's login."""
-    return lambda: _login("worker")
+    return lambda: login("worker")
 
 
 @pytest.fixture

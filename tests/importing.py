@@ -16,7 +16,8 @@ MISSION_HEADINGS = [column.name for column in kind_named("missions").layout.colu
 
 def youth_row(dossier: str, code_structure="ML014", **cells) -> dict:
     return {"code_structure": code_structure, "numero_dossier": dossier, "nom": "Durand", "prenom": "Awa",
-            "date_naissance": "06/05/2004", "sexe": "F", "dispositif": "CEJ", "date_entree": "15/01/2026", **cells}  # fmt: skip
+            "date_naissance": "06/05/2004", "sexe": "F", "dispositif": "CEJ", "date_entree": "15/01/2026",
+            **cells}  # fmt: skip
 
 
 def mission(cast, reference: str, dossier="0012", **cells) -> dict:
@@ -53,3 +54,9 @@ def written(*tables: str) -> dict[str, list]:
             cursor.execute(f"SELECT ctid::text, xmin::text, xmax::text FROM {table} ORDER BY id")
             found[table] = cursor.fetchall()
     return found
+
+
+def nir(body: str = "1850578006084") -> str:
+    """A valid social security number: thirteen characters and their key."""
+    department = {"2A": "19", "2B": "18"}.get(body[5:7], body[5:7])
+    return f"{body}{97 - int(body[:5] + department + body[7:]) % 97:02d}"

@@ -1,16 +1,12 @@
 """Importing youths and placements by the command: rows in, rows kept, rows sent back."""
 
-import csv
-import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
 from placements.models import Placement, Support, Youth
-from tests.importing import YOUTH_HEADINGS, MISSION_HEADINGS, mission, run_import, write, youth_row
+from tests.importing import MISSION_HEADINGS, YOUTH_HEADINGS, mission, run_import, write, youth_row
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -24,18 +20,29 @@ def placements():
 
 
 def test_youths_come_in_with_their_supports(cast, tmp_path, as_worker):
-    file = write(tmp_path / "jeunes.csv", YOUTH_HEADINGS, [
-        youth_row("0012", identifiant_jeune="NAT1", dispositif="CEJ", date_entree="15/01/2026"),
-        youth_row("0012", identifiant_jeune="NAT1", dispositif="PACEA", date_entree="2025-01-15", date_sortie="14/01/2026"),
-        youth_row("0013", dispositif="", date_entree="", qpv="oui", niveau_formation="4"),
-    ])
+    file = write(
+        tmp_path / "jeunes.csv",
+        YOUTH_HEADINGS,
+        [
+            youth_row("0012", identifiant_jeune="NAT1", dispositif="CEJ", date_entree="15/01/2026"),
+            youth_row(
+                "0012",
+                identifiant_jeune="NAT1",
+                dispositif="PACEA",
+                date_entree="2025-01-15",
+                date_sortie="14/01/2026",
+            ),
+            youth_row("0013", dispositif="", date_entree="", qpv="oui", niveau_formation="4"),
+        ],
+    )
     with as_worker():
         summary = run_import(file, "jeunes")
     assert (summary["rows"], summary["created"], summary["rejected"]) == (3, 3, 0)
     youth = youths().get(dossier="0012")
     assert youth.mission_locale_id == cast.mission_locale.pk and youth.identified
     assert sorted(Support.objects.using("owner").filter(youth=youth).values_list("scheme", "left_on")) == [
-        ("CEJ", None), ("PACEA", date(2026, 1, 14))
+        ("CEJ", None),
+        ("PACEA", date(2026, 1, 14)),
     ]
     assert youths().get(dossier="0013").qpv is True
 
@@ -43,7 +50,9 @@ def test_youths_come_in_with_their_supports(cast, tmp_path, as_worker):
 def test_missions_come_in(cast, tmp_path, as_worker):
     with as_worker():
         run_import(write(tmp_path / "j.csv", YOUTH_HEADINGS, [youth_row("0012")]), "jeunes")
-        summary = run_import(write(tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1", heures="35,5")]), "missions")
+        summary = run_import(
+            write(tmp_path / "m.csv", MISSION_HEADINGS, [mission(cast, "M1", heures="35,5")]), "missions"
+        )
     assert summary["created"] == 1 and summary["rejected"] == 0
     placement = placements().get()
     assert placement.hours == placement.total_hours == Decimal("35.50")

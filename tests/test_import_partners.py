@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import connections
 
 from conventions.models import Agreement, CoveredPair
 from missionjeunes.common import clock
@@ -25,9 +24,22 @@ def organisations():
 def test_the_directory_comes_in_agencies_before_their_company(cast, tmp_path, as_worker):
     company, agency = siret(700), siret(701)
     rows = [
-        {"type": "AGENCE", "siret": agency, "nom": "Intérim Fox Lyon", "departement": "69", "siret_parent": company, "code_naf": "78.20Z"},
+        {
+            "type": "AGENCE",
+            "siret": agency,
+            "nom": "Intérim Fox Lyon",
+            "departement": "69",
+            "siret_parent": company,
+            "code_naf": "78.20Z",
+        },
         {"type": "Entreprise de travail temporaire", "siret": company, "nom": "Intérim Fox", "departement": "69"},
-        {"type": "ML", "code_structure": "ML2A", "nom": "Mission Locale d'Ajaccio", "departement": "2A", "date_ouverture": "01/01/1990"},
+        {
+            "type": "ML",
+            "code_structure": "ML2A",
+            "nom": "Mission Locale d'Ajaccio",
+            "departement": "2A",
+            "date_ouverture": "01/01/1990",
+        },
         {"type": "DREETS", "siret": siret(702), "nom": "DREETS Normandie", "departement": "76"},
         {"type": "AGENCE", "siret": siret(703), "nom": "Orpheline", "departement": "69", "siret_parent": siret(799)},
         {"type": "ML", "code_structure": "ML99", "nom": "Nulle part", "departement": "999"},
@@ -48,22 +60,38 @@ def test_the_directory_comes_in_agencies_before_their_company(cast, tmp_path, as
 
 
 def paper(cast, **cells) -> dict:
-    return {"code_structure": "ML076", "siret_agence": cast.other_agency.siret, "date_signature": "04/03/2025", **cells}
+    return {
+        "code_structure": "ML076",
+        "siret_agence": cast.other_agency.siret,
+        "date_signature": "04/03/2025",
+        **cells,
+    }
 
 
 def test_a_paper_convention_gets_its_number_once(cast, tmp_path, as_worker):
-    file = write(tmp_path / "c.csv", CONVENTIONS, [
-        paper(cast), paper(cast, siret_agence=cast.agency.siret, date_resiliation="04/03/2025"),
-        paper(cast, date_signature="10/12/2024", date_fin="31/01/2025"), paper(cast, accord="INCONNU"),
-        paper(cast, date_signature="29/02/2024"),
-    ])
+    file = write(
+        tmp_path / "c.csv",
+        CONVENTIONS,
+        [
+            paper(cast),
+            paper(cast, siret_agence=cast.agency.siret, date_resiliation="04/03/2025"),
+            paper(cast, date_signature="10/12/2024", date_fin="31/01/2025"),
+            paper(cast, accord="INCONNU"),
+            paper(cast, date_signature="29/02/2024"),
+        ],
+    )
     with as_worker(), clock.at(date(2026, 6, 1)):
         first = run_import(file, "conventions")
         tables = ("conventions_agreement", "conventions_party", "conventions_coveredpair", "conventions_counter")
         before = {name: written(name) for name in tables[:3]}
         again = run_import(file, "conventions")
     assert (first["created"], first["rejected"]) == (4, 1)
-    made = {a.signed_on: a for a in Agreement.objects.using("owner").select_related("framework", "parent").filter(mission_locale_ids=[cast.other_mission_locale.pk], agency_ids=[cast.other_agency.pk])}
+    made = {
+        a.signed_on: a
+        for a in Agreement.objects.using("owner")
+        .select_related("framework", "parent")
+        .filter(mission_locale_ids=[cast.other_mission_locale.pk], agency_ids=[cast.other_agency.pk])
+    }
     ordinary = made[date(2025, 3, 4)]
     assert ordinary.number in {"MJ-TT-28-2025-0002", "MJ-TT-28-2025-0003"}
     assert ordinary.state == "in_force" and ordinary.ends_on == date(2028, 3, 3)
@@ -76,12 +104,16 @@ def test_a_paper_convention_gets_its_number_once(cast, tmp_path, as_worker):
 
 
 def test_history_comes_in(cast, tmp_path, as_worker):
-    file = write(tmp_path / "h.csv", ["annee", "territoire", "jeunes", "missions"], [
-        {"annee": "CUMUL", "territoire": "FR", "jeunes": "125 295", "missions": "359000"},
-        {"annee": "2023", "territoire": "R28", "jeunes": "12", "missions": ""},
-        {"annee": "2023", "territoire": "ML:ML014", "jeunes": "3", "missions": "4"},
-        {"annee": "2023", "territoire": "ML:NON", "jeunes": "3", "missions": "4"},
-    ])
+    file = write(
+        tmp_path / "h.csv",
+        ["annee", "territoire", "jeunes", "missions"],
+        [
+            {"annee": "CUMUL", "territoire": "FR", "jeunes": "125 295", "missions": "359000"},
+            {"annee": "2023", "territoire": "R28", "jeunes": "12", "missions": ""},
+            {"annee": "2023", "territoire": "ML:ML014", "jeunes": "3", "missions": "4"},
+            {"annee": "2023", "territoire": "ML:NON", "jeunes": "3", "missions": "4"},
+        ],
+    )
     with as_worker():
         summary = run_import(file, "historique")
         again = run_import(file, "historique")

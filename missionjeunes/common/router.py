@@ -13,3 +13,7 @@ class OneDatabase:
 
     def allow_relation(self, first, second, **hints) -> bool:
         return True
+
+    def allow_migrate(self, db, app_label, **hints) -> bool:
+        """Migrations run on `default`, as the owner; the tests' template is migrated through `owner`."""
+        return db in {"default", "owner"}

@@ -1,5 +1,6 @@
 """Celery's side of the room: the message holds an identifier, everything else is in the database."""
 
+import time
 from datetime import timedelta
 
 from celery import current_app, shared_task
@@ -7,12 +8,16 @@ from django.db import connections, transaction
 from django.db.models import Q
 
 from missionjeunes.common import clock
+from partners.tenancy.scope import batch_scope
 
 from . import outbox, runner
-from .models import Job
+from .importing.engine import forget_temporary
+from .models import Document, Job
 from .models.job import JobState
+from .storage import forget
 
 SWEEP_LOCK = 7_301_001
+ABANDONED = timedelta(days=1)  # no import lasts that long
 REPUBLISH_AFTER = timedelta(seconds=90)
 
 
@@ -49,3 +54,17 @@ def sweep() -> int:
 def send_mail() -> int:
     """Send the waiting mails. Returns how many."""
     return outbox.send_waiting()
+
+
+@shared_task(name="work.forget_imports")
+def forget_imports() -> int:
+    """Delete the files whose retention has passed, imported extracts after 90 days, and what a killed worker left.
+
+    Returns how many documents went.
+    """
+    with batch_scope():
+        over = list(Document.objects.filter(expires_at__lt=clock.now()))
+        for document in over:
+            forget(document)
+    forget_temporary(time.time() - ABANDONED.total_seconds())
+    return len(over)

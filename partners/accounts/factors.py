@@ -22,34 +22,40 @@ def is_persona(user) -> bool:
     return settings.DEMO and user.email.endswith(PERSONA_SUFFIX)
 
 
+def _records(request, user) -> list[dict]:
+    """How this session showed who it is: allauth's records, those of a second factor marked `second`."""
+    by_proconnect = is_two_factor(request.session.get(PROCONNECT_ACR))
+    return [
+        record | {"second": record["method"] == "mfa" or (record["method"] == "socialaccount" and by_proconnect)}
+        for record in get_authentication_records(request, user)
+    ]
+
+
+def _recent(request) -> list[dict]:
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return [record for record in _records(request, request.user) if record["at"] > since]
+
+
 def showed_second_factor(request, user) -> bool:
     """True when this session's login went through a second factor, a passkey, or ProConnect with two factors."""
-    methods = {record["method"] for record in get_authentication_records(request, user)}
-    if "mfa" in methods:
-        return True
-    return "socialaccount" in methods and is_two_factor(request.session.get(PROCONNECT_ACR))
+    return any(record["second"] for record in _records(request, user))
 
 
 def is_fresh(request) -> bool:
-    """True when the person showed who she is less than ACCOUNT_REAUTHENTICATION_TIMEOUT seconds ago.
-
-    Who must use a second factor, and has set one up, must have shown that one: a password alone does not do.
-    """
+    """True when the person showed who she is a moment ago, by her second factor if she has one."""
     if is_persona(request.user):
         return True
-    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    recent = [record for record in get_authentication_records(request, request.user) if record["at"] > since]
-    if not getattr(request, "strict", True) or not is_mfa_enabled(request.user):
-        return bool(recent)
-    return any(
-        record["method"] == "mfa"
-        or (record["method"] == "socialaccount" and is_two_factor(request.session.get(PROCONNECT_ACR)))
-        for record in recent
-    )
+    recent = _recent(request)
+    return any(record["second"] for record in recent) or (bool(recent) and not is_mfa_enabled(request.user))
+
+
+def is_second_factor_fresh(request) -> bool:
+    """True when a second factor was shown a moment ago (roles, signatures, nominative exports)."""
+    return is_persona(request.user) or any(record["second"] for record in _recent(request))
 
 
 def fresh_authentication(view):
-    """Mark a view that binds (roles, signatures, nominative exports): the middleware asks for the identity before it.
+    """Mark a view that binds (roles, signatures, nominative exports): the middleware asks for a second factor first.
 
     Asked on GET as well, so that the form is filled in after it and nothing typed is lost.
     """

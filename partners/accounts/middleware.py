@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from ..permissions import needs_second_factor
 from ..sessions import SECOND_FACTOR, prolong, seconds_left
-from .factors import is_fresh
+from .factors import is_second_factor_fresh
 
 ENDED = "Votre session a pris fin. Reconnectez-vous pour reprendre : ce que vous aviez enregistré est conservé."
 SET_UP = "Votre rôle demande une double authentification : choisissez un second facteur pour continuer."
@@ -26,7 +26,8 @@ NOWHERE = "Vous n'êtes plus membre d'aucune organisation. Une invitation de son
 # Open while something is awaited: the way out, the confirmation of one's identity, the session's clock.
 ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "session"}
 
-AGAIN = "Cet acte demande de confirmer votre identité."
+AGAIN = "Cet acte demande de confirmer votre identité avec votre second facteur."
+NONE_YET = "Cet acte demande une double authentification : ajoutez un second facteur, puis recommencez."
 
 
 class SessionsMiddleware:
@@ -66,10 +67,16 @@ class SessionsMiddleware:
             return _lead(request, reverse("mfa_index"), SET_UP, opens=opens)
         if request.actor is None and not request.user.is_staff:
             return _lead(request, reverse("account"), NOWHERE, opens=request.path.startswith(reverse("account")))
-        if getattr(_view(request), "fresh_authentication", False) and not is_fresh(request):
-            messages.info(request, AGAIN)
-            return redirect(_confirmation_page(request))
+        if getattr(_view(request), "fresh_authentication", False) and not is_second_factor_fresh(request):
+            return _ask_again(request)
         return None
+
+
+def _ask_again(request) -> HttpResponse:
+    """Before an act that binds: the second factor once more, or a first one for who has none."""
+    has_one = is_mfa_enabled(request.user)
+    messages.info(request, AGAIN if has_one else NONE_YET)
+    return redirect(_confirmation_page(request) if has_one else "mfa_index")
 
 
 def _lead(request, target: str, text: str, *, opens: bool) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """What a login, or a second factor, leaves in the session."""
 
+from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
@@ -14,6 +15,18 @@ from .factors import mark_second_factor, showed_second_factor
 @receiver(user_logged_in, dispatch_uid="session-begins")
 def _begin(sender, request, user, **kwargs):
     begin(request.session, every_factor=showed_second_factor(request, user))
+    _note_address(user)
+
+
+def _note_address(user) -> None:
+    """Every account's address is proven (invitation, or the operator's doing): a change of address starts from there.
+
+    Without this line allauth would take the present address for an unconfirmed one and drop it.
+    """
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
 
 
 @receiver(authentication_step_completed, dispatch_uid="second-factor-shown")

@@ -16,9 +16,8 @@ class SecondFactorStage(AuthenticateStage):
     """Asks for the second factor, unless ProConnect has just vouched for two."""
 
     def handle(self):
-        if "sociallogin" in (self.login.signal_kwargs or {}) and is_two_factor(
-            self.request.session.get(PROCONNECT_ACR)
-        ):
+        by_proconnect = "sociallogin" in (self.login.signal_kwargs or {})
+        if by_proconnect and is_two_factor(self.request.session.get(PROCONNECT_ACR)):
             return None, True
         if _obliged(self.login.user):
             self.request.COOKIES.pop(app_settings.TRUST_COOKIE_NAME, None)

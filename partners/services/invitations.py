@@ -111,10 +111,14 @@ class Used(Exception):
     """The invitation was accepted, cancelled or has expired in the meantime."""
 
 
-def _join(invitation: Invitation, user: User) -> Membership:
-    """Use the invitation up, in the caller's transaction; Used when somebody was faster."""
+def _use_up(invitation: Invitation) -> None:
+    """Use the invitation, first thing of the caller's transaction: the second of two waits here, then gets Used."""
     if not pending().filter(pk=invitation.pk).update(accepted_at=clock.now()):
         raise Used
+
+
+def _join(invitation: Invitation, user: User) -> Membership:
+    """Make the person a member with the invited right, in the caller's transaction."""
     membership, created = Membership.objects.get_or_create(
         user=user, organisation=invitation.organisation, ended_at=None, defaults={"right": invitation.right}
     )
@@ -131,6 +135,7 @@ def accept_with_new_account(
     *, invitation: Invitation, first_name: str, last_name: str, password: str | None
 ) -> tuple[User, Membership]:
     """Create the account at the invited address (its link proves the address) and join; Used when too late."""
+    _use_up(invitation)
     user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user, _join(invitation, user)
@@ -141,6 +146,7 @@ def accept_with_account(*, invitation: Invitation, user: User) -> Membership:
     """Join with the account that has the invited address; PermissionError for another one, Used when too late."""
     if user.email != invitation.email:
         raise PermissionError
+    _use_up(invitation)
     return _join(invitation, user)
 
 

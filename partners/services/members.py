@@ -54,7 +54,7 @@ def change_right(*, actor: Actor, membership: Membership, right: Right) -> None:
 
 @transaction.atomic
 def end_membership(*, actor: Actor, membership: Membership) -> None:
-    """End a membership now; the person's sessions end with her last one. ValidationError for the last administrator."""
+    """End a membership, and with the last one the person's sessions; ValidationError for the last administrator."""
     locked = _locked(membership)
     _keep_an_administrator(locked)
     locked.ended_at = clock.now()

@@ -39,7 +39,7 @@ def account(request):
         "factors": _factors(request.user),
         "obliged": request.strict,
         "sessions": UserSession.objects.purge_and_list(request.user),
-        "proconnect": bool(settings.PROCONNECT_ISSUER),
+        "proconnect": "proconnect" in settings.SOCIALACCOUNT_PROVIDERS,
         "proconnect_accounts": list(SocialAccount.objects.filter(user=request.user)),
         "breadcrumb_data": {"links": [], "current": "Mon compte"},
     }

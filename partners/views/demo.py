@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from ..accounts.factors import PERSONA_SUFFIX, mark_second_factor
 from ..enums import Kind, Right
@@ -63,7 +63,10 @@ def _purpose(membership: Membership) -> str:
 def demo(request):
     """The personas by kind of organisation; POST enters as one of them."""
     if request.method == "POST":
-        chosen = get_object_or_404(_personas(), uuid=request.POST.get("membership") or None)
+        wanted = request.POST.get("membership")
+        chosen = next((persona for persona in _personas() if str(persona.uuid) == wanted), None)
+        if chosen is None:
+            raise Http404
         return _enter(request, chosen)
     groups = {}
     for membership in _personas():

@@ -38,7 +38,7 @@ def _context(found, **more) -> dict:
     return {
         "title": "Rejoindre une organisation",
         "invitation": found,
-        "proconnect": bool(settings.PROCONNECT_ISSUER),
+        "proconnect": "proconnect" in settings.SOCIALACCOUNT_PROVIDERS,
         **more,
     }
 

@@ -1,5 +1,7 @@
 """Applying an extract of placements: one row per (Mission Locale, reference), renewals linked to what they renew."""
 
+from django.db import OperationalError
+
 from missionjeunes.work.importing.stage import OUTSIDE, Stage
 from partners.models import Parameter
 
@@ -95,7 +97,9 @@ def check(stage: Stage) -> None:
     stage.warn("import_mission", "departement_mission", "Département inconnu, laissé vide.", "department_unknown")
     stage.warn("import_mission", "date_debut", "La structure était fermée à cette date.", "closed")
     stage.warn(
-        "import_mission", "siret_agence", "Mission hors convention : elle est comptée, l'agence ne la voit pas.",
+        "import_mission",
+        "siret_agence",
+        "Mission hors convention : elle est comptée, l'agence ne la voit pas.",
         _OUTSIDE_CONVENTION,
     )
 
@@ -112,22 +116,22 @@ SELECT p.root_id FROM import_mission m JOIN placements_placement p ON p.id = m.k
 """
 # The file's rows win over what the base says of the same placement.
 _NODES = """
-SELECT m.ml, m.reference, m.renews AS parent, m.line FROM import_mission m
+SELECT m.ml, m.reference, m.renews AS parent, m.line, m.known AS id FROM import_mission m
 WHERE m.renews IS NOT NULL
    OR (m.ml, m.reference) IN (SELECT ml, renews FROM import_mission WHERE renews IS NOT NULL)
    OR m.known IN (SELECT root FROM touched)
    OR m.known IN (SELECT id FROM placements_placement WHERE root_id IN (SELECT root FROM touched))
 UNION ALL
-SELECT p.mission_locale_id, p.reference, o.reference, NULL
+SELECT p.mission_locale_id, p.reference, o.reference, NULL, p.id
 FROM placements_placement p LEFT JOIN placements_placement o ON o.id = p.renews_id
 WHERE (p.id IN (SELECT root FROM touched) OR p.root_id IN (SELECT root FROM touched))
   AND NOT EXISTS (SELECT FROM import_mission m WHERE m.known = p.id)
 """
 _CHAINS = """
 WITH RECURSIVE chain AS (
-    SELECT ml, reference, parent, reference AS root, line FROM renewal_node WHERE parent IS NULL
+    SELECT ml, reference, parent, reference AS root, line, id FROM renewal_node WHERE parent IS NULL
     UNION ALL
-    SELECT n.ml, n.reference, n.parent, chain.root, n.line
+    SELECT n.ml, n.reference, n.parent, chain.root, n.line, n.id
     FROM chain JOIN renewal_node n ON n.ml = chain.ml AND n.parent = chain.reference
 )
 SELECT * FROM chain
@@ -142,9 +146,8 @@ def _link(stage: Stage) -> None:
     stage.table("renewal_node", _NODES)
     stage.run("CREATE INDEX ON renewal_node (ml, parent)")
     stage.table("renewal_chain", _CHAINS)
-    unreached = "(SELECT n.line, {} AS nowhere FROM renewal_node n WHERE n.line IS NOT NULL AND {}) n".format(
-        _NAMED_NOWHERE, _NOT_REACHED
-    )
+    unreached = f"""(SELECT n.line, {_NAMED_NOWHERE} AS nowhere
+        FROM renewal_node n WHERE n.line IS NOT NULL AND {_NOT_REACHED}) n"""
     stage.reject(
         unreached,
         [
@@ -156,6 +159,7 @@ def _link(stage: Stage) -> None:
 
 _INSERTED = ", ".join(_FIELDS)
 _UPSERT = f"""
+WITH written AS (
 INSERT INTO placements_placement
     (uuid, mission_locale_id, reference, status, {_INSERTED}, ends_on, total_hours)
 SELECT gen_random_uuid(), ml, reference, 'declaree', {_INSERTED}, coalesce(real_end, planned_end), hours
@@ -165,22 +169,30 @@ ON CONFLICT (mission_locale_id, reference) DO UPDATE SET
     ({_INSERTED}) = ({", ".join(f"excluded.{field}" for field in _FIELDS)})
 WHERE ({", ".join(f"placements_placement.{field}" for field in _FIELDS)})
     IS DISTINCT FROM ({", ".join(f"excluded.{field}" for field in _FIELDS)})
+RETURNING id, mission_locale_id AS ml, reference
+)
+INSERT INTO written_mission
+SELECT * FROM written WHERE (ml, reference) IN (SELECT ml, reference FROM renewal_chain WHERE id IS NULL)
+"""
+# The identifiers of the chains' rows, those just given included: what follows joins by them alone.
+_IDENTIFY = """
+UPDATE renewal_chain c SET id = w.id FROM written_mission w
+WHERE c.id IS NULL AND w.ml = c.ml AND w.reference = c.reference
 """
 _LINKS = """
-UPDATE placements_placement p SET renews_id = parent.id, root_id = root.id
-FROM renewal_chain c
-LEFT JOIN placements_placement parent ON parent.mission_locale_id = c.ml AND parent.reference = c.parent
-LEFT JOIN placements_placement root
-  ON root.mission_locale_id = c.ml AND root.reference = c.root AND c.parent IS NOT NULL
-WHERE p.mission_locale_id = c.ml AND p.reference = c.reference
-  AND (p.renews_id, p.root_id) IS DISTINCT FROM (parent.id, root.id)
+UPDATE placements_placement p SET renews_id = link.parent, root_id = link.root
+FROM (
+    SELECT c.id, parent.id AS parent, CASE WHEN c.parent IS NOT NULL THEN root.id END AS root
+    FROM renewal_chain c
+    LEFT JOIN renewal_chain parent ON parent.ml = c.ml AND parent.reference = c.parent
+    LEFT JOIN renewal_chain root ON root.ml = c.ml AND root.reference = c.root
+) link
+WHERE p.id = link.id AND (p.renews_id, p.root_id) IS DISTINCT FROM (link.parent, link.root)
 """
 _AFFECTED = """
-SELECT p.id FROM renewal_chain c JOIN placements_placement p
-  ON p.mission_locale_id = c.ml AND p.reference = c.reference
+SELECT id FROM renewal_chain
 UNION SELECT root FROM touched
-UNION SELECT p.id FROM import_mission m JOIN placements_placement p ON p.id = m.known
-    WHERE NOT m.same AND p.renews_id IS NULL
+UNION SELECT known FROM import_mission WHERE known IS NOT NULL AND NOT same
 """
 
 
@@ -192,6 +204,11 @@ def apply(stage: Stage) -> None:
     )[0]
     if not (stage.created or stage.updated):
         return
+    stage.run("DROP TABLE IF EXISTS pg_temp.written_mission")
+    stage.run("CREATE TEMP TABLE written_mission (id bigint, ml bigint, reference text) ON COMMIT DROP")
     stage.run(_UPSERT)
+    stage.run(_IDENTIFY)
+    if stage.value("SELECT EXISTS (SELECT FROM renewal_chain WHERE id IS NULL)"):
+        raise OperationalError("a placement of the file was written by somebody else meanwhile")
     stage.run(_LINKS)
     recompute(_AFFECTED)

@@ -35,7 +35,9 @@ def check(stage: Stage) -> None:
     stage.discard("import_youth")
     stage.warn("import_youth", "code_commune", "Code commune inconnu, laissé vide.", "commune_unknown")
     stage.warn(
-        "import_youth", "dispositif", "Une date d'entrée sans dispositif n'est pas reprise.",
+        "import_youth",
+        "dispositif",
+        "Une date d'entrée sans dispositif n'est pas reprise.",
         "scheme IS NULL AND entered_on IS NOT NULL",
     )
 
@@ -61,7 +63,9 @@ def _youths(stage: Stage) -> str:
     ORDER BY i.ml, i.dossier COLLATE "C", i.line"""
 
 
-_FIELDS = "person_key, identified, last_name, first_name, birth_date, sex, level, commune_id, qpv, frr, rqth, email, phone"
+_FIELDS = (
+    "person_key, identified, last_name, first_name, birth_date, sex, level, commune_id, qpv, frr, rqth, email, phone"
+)
 _WANTED = _FIELDS.replace("commune_id", "commune")
 
 _UPSERT_YOUTHS = f"""

@@ -105,5 +105,6 @@ def draw(chart: alt.TopLevelMixin, title: str) -> tuple[str, int, int]:
     svg = _svg(json.dumps(_style(chart).to_dict(validate=False)))
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     svg = svg.replace(f'fill="{HATCHED}"', 'fill="url(#hachures)"')
+    svg = svg.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')  # a page's image has no font file
     head, body = svg.split(">", 1)
     return f"{head}><title>{escape(title)}</title>{_PATTERN}{body}", round(float(size[1])), round(float(size[2]))

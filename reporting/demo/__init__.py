@@ -1,1 +1,1 @@
-"""Synthetic data at three scales, written as the extract files that Missions Locales and agencies would send."""
+"""Synthetic data at three scales, written as the extract files that the network would send."""

@@ -1,7 +1,7 @@
 """Reproducible chance: the same seed and the same words give the same draws, on any machine.
 
-Rows are drawn by the hundred thousand: weighted choices are prepared once as wheels (lists in which a value stands
-as often as it weighs), so that a draw is one index.
+Rows are drawn by the hundred thousand: weighted choices are prepared once as wheels (lists in which a value
+stands as often as it weighs), so that a draw is one index.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The extract files of the demonstration, as Missions Locales and the operator would receive them.
 
-Several layouts on purpose: Windows-1252 and UTF-8 with BOM, French and ISO dates, one XLSX, one file with mistakes.
+Several layouts on purpose: Windows-1252, UTF-8 with BOM, French and ISO dates, one XLSX, one file with mistakes.
 The same scale, seed and day give the same bytes.
 """
 
@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
@@ -16,7 +16,7 @@ import xlsxwriter
 
 from . import agreements, missions, people
 from .chance import apportion, rng
-from .network import FIRST_CODES, NAF, MissionLocale, Network
+from .network import FIRST_CODES, NAF, MissionLocale, Network, siret
 from .network import build as build_network
 from .scale import Scale, history, yearly
 
@@ -108,14 +108,14 @@ def write_workbook(rows: Iterable[tuple[str, ...]], path: Path, today: date) -> 
     """Kind `missions` as a workbook with real dates and numbers; codes stay text."""
     header = MISSIONS.split(";")
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
-    book.set_properties({"created": datetime(today.year, today.month, today.day)})  # noqa: DTZ001 - a stamp
+    book.set_properties({"created": datetime(today.year, today.month, today.day)})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet = book.add_worksheet("Missions")
     sheet.write_row(0, 0, header)
     for line, row in enumerate(rows, start=1):
         for column, (name, value) in enumerate(zip(header, row, strict=True)):
             if value and name.startswith("date_"):
-                sheet.write_datetime(line, column, datetime.strptime(value, "%d/%m/%Y"), day)  # noqa: DTZ007
+                sheet.write_datetime(line, column, datetime.strptime(value, "%d/%m/%Y"), day)
             elif value and name == "heures":
                 sheet.write_number(line, column, float(value.replace(",", ".")))
             elif value:
@@ -132,7 +132,7 @@ def write_mistakes(rows: list[tuple[str, ...]], path: Path) -> None:
         return tuple(changed[name] for name in names)
 
     mistakes = (
-        {"siret_agence": "00099999900019"},
+        {"siret_agence": siret(99_999, 1)},
         {"numero_dossier": "9999999"},
         {"type_contrat": "INTERIM"},
         {"date_debut": "31/02/2026"},
@@ -152,8 +152,8 @@ class Dossiers:
         self.network, self.spans, self.seed, self.today = network, spans, seed, today
         figures = yearly(scale, today)
         self.plan = missions.plan(network.missions_locales, figures)
-        self.days = missions.Days(seed, today, list(figures))
         self.day = calendar()
+        self.days = missions.Days(seed, today, list(figures), self.day)
         codes = network.missions_locales
         self.totals = apportion(scale.youths, [ml.weight for ml in codes])
         self.carried: dict[str, list[people.Person]] = defaultdict(list)
@@ -163,13 +163,11 @@ class Dossiers:
         ml = self.network.missions_locales[index]
         identities = people.Identities(ml.code, index + 1, ml.department)
         choice = missions.Choice.of(ml, self.spans.get(ml.code, {}))
-        workload = missions.Workload(ml, choice, self.days, identities, self.seed)
-        near = sorted(
-            {other.department for other in self.network.missions_locales if other.region == ml.region}
-        )
+        near = sorted({other.department for other in self.network.missions_locales if other.region == ml.region})
         places = missions.neighbours(ml.department, near)
+        workload = missions.Workload(ml, choice, self.days, identities, places)
         carried = self.carried.pop(ml.code, [])
-        placements = workload.rows(self.plan[ml.code], carried, self.day, places)
+        placements = workload.rows(self.plan[ml.code], carried)
         return placements, self._youths(index, workload, carried)
 
     def _youths(self, index: int, workload: missions.Workload, carried: list) -> Iterator[tuple]:
@@ -198,11 +196,11 @@ class Dossiers:
                 person = workload.identities.draw(random, entered)
             count += 1
             person.dossier = f"{count:07d}"
-            people.follow(person, random, people.scheme_of(random, entered), entered, entered, today)
+            people.follow(person, random, people.scheme_of(random, entered), (entered, entered), today)
             yield person
 
     def _close(self, person: people.Person, ml: MissionLocale, random: Random) -> None:
-        """End the supports with the Mission Locale; half of those still followed go on where it was merged."""
+        """End the supports with the Mission Locale; half of those followed go on where it was merged."""
         closed = ml.closed.toordinal()
         still = [support for support in person.supports if not support[2] or support[2] > closed]
         for support in still:
@@ -224,16 +222,10 @@ def _groups(scale: Scale, network: Network) -> list[tuple[str, list[int]]]:
     return list(groups.items())
 
 
-def write_all(scale: Scale, seed: int, today: date, folder: Path) -> list[Extract]:
-    """Write every file into `folder` and give them in the order in which they are to be imported."""
-    folder.mkdir(parents=True, exist_ok=True)
-    network = build_network(scale, seed, today)
-    conventions = agreements.build(network, seed, today)
-    write_directory(network, folder / "annuaire.csv")
-    write_conventions(conventions, folder / "conventions.csv")
-    write_history(scale, network, folder / "historique.csv")
-    dossiers = Dossiers(scale, network, agreements.coverage(conventions), seed, today)
+def _write_dossiers(scale: Scale, dossiers: Dossiers, folder: Path) -> tuple[list, list, list]:
+    """Write youths and placements; gives their files, and the placements of Caen, which come as a workbook."""
     youths, placements, own = [], [], []
+    network = dossiers.network
     for name, indexes in _groups(scale, network):
         youths.append(Extract("jeunes", folder / f"jeunes_{name}.csv"))
         placements.append(Extract("missions", folder / f"missions_{name}.csv"))
@@ -242,21 +234,31 @@ def write_all(scale: Scale, seed: int, today: date, folder: Path) -> list[Extrac
             _sheet(placements[-1].path, MISSIONS, "utf-8-sig") as write_placement,
         ):
             for index in indexes:
-                lines, rows = dossiers.of(index)
                 apart = network.missions_locales[index].commune in FIRST_CODES.values()
+                lines, rows = dossiers.of(index)
                 for line in lines:
                     own.append(line) if apart else write_placement(line)
                 for row in rows:
                     write_youth(row)
+    return youths, placements, own
+
+
+def write_all(scale: Scale, seed: int, today: date, folder: Path) -> list[Extract]:
+    """Write every file into `folder` and give them in the order in which they are to be imported."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network = build_network(scale, seed, today)
+    conventions = agreements.build(network, seed, today)
+    directory = Extract("annuaire", folder / "annuaire.csv")
+    signed = Extract("conventions", folder / "conventions.csv")
+    past = Extract("historique", folder / "historique.csv")
+    write_directory(network, directory.path)
+    write_conventions(conventions, signed.path)
+    write_history(scale, network, past.path)
+    dossiers = Dossiers(scale, network, agreements.coverage(conventions), seed, today)
+    youths, placements, own = _write_dossiers(scale, dossiers, folder)
     structure = own[0][0]
-    write_workbook(own, folder / f"missions_{structure}.xlsx", today)
-    write_mistakes(own, folder / f"missions_{structure}_a_corriger.csv")
-    return [
-        Extract("annuaire", folder / "annuaire.csv"),
-        Extract("conventions", folder / "conventions.csv"),
-        Extract("historique", folder / "historique.csv"),
-        *youths,
-        *placements,
-        Extract("missions", folder / f"missions_{structure}.xlsx", structure),
-        Extract("missions", folder / f"missions_{structure}_a_corriger.csv", structure),
-    ]
+    book = Extract("missions", folder / f"missions_{structure}.xlsx", structure)
+    mistakes = Extract("missions", folder / f"missions_{structure}_a_corriger.csv", structure)
+    write_workbook(own, book.path, today)
+    write_mistakes(own, mistakes.path)
+    return [directory, signed, past, *youths, *placements, book, mistakes]

@@ -7,25 +7,31 @@ from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from conventions.enums import Origin
 from conventions.models import Agreement
 from missionjeunes.common import clock
+from missionjeunes.work.importing.layout import kind_named
 from missionjeunes.work.models import ImportRun, Job
+from missionjeunes.work.models.imports import ImportState
+from missionjeunes.work.runner import run_job
+from missionjeunes.work.services.imports import receive, start
+from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Membership, Organisation
-from partners.tenancy.scope import batch_scope
+from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
 
 from ..models import HistoricalFigure
 from .accord import create_successor
 from .answers import answer
 from .files import Extract, write_all
-from .personas import create_people
+from .personas import create_people, persona
 from .scale import SCALES
 
+SENDER = "conseillere.caen"
 Say = Callable[[str], None]
 
 
@@ -43,15 +49,36 @@ def is_empty() -> bool:
         return not any(rows.exists() for rows in (local, mine, *others))
 
 
-def import_extract(extract: Extract, say: Say) -> dict:
-    """Import one file through the engine's command; returns its summary (rows, created, rejected, seconds…)."""
-    output = StringIO()
-    options = {"structure": extract.structure} if extract.structure else {}
-    call_command("import_extract", str(extract.path), kind=extract.kind, json=True, stdout=output, **options)
-    summary = json.loads(output.getvalue().strip().splitlines()[-1])
+def import_extract(extract: Extract, say: Say) -> None:
+    """Import a file of the operator through the engine's command."""
+    output, steps = StringIO(), StringIO()
+    call_command("import_extract", extract.path, kind=extract.kind, json=True, stdout=output, stderr=steps)
+    _tell(extract, json.loads(output.getvalue().strip().splitlines()[-1]), say)
+
+
+def send_extract(extract: Extract, actor: Actor, say: Say) -> None:
+    """Import a file of a Mission Locale as its adviser does on the page of imports; the job is done here and now.
+
+    CommandError when the page would have refused the file, or the job has failed.
+    """
+    upload = SimpleUploadedFile(extract.path.name, extract.path.read_bytes())
+    with scope(actor):
+        run = receive(actor=actor, kind=kind_named(extract.kind), upload=upload)
+        start(actor=actor, run=run)
+        run = ImportRun.objects.visible_to(actor).select_related("job").get(pk=run.pk)
+    if run.job is None:
+        raise CommandError(f"{extract.path.name} : {run.message}")
+    run_job(str(run.job.uuid))
+    with scope(actor):
+        run.refresh_from_db()
+    if run.state != ImportState.DONE:
+        raise CommandError(f"{extract.path.name} : {run.message}")
+    _tell(extract, run.summary, say)
+
+
+def _tell(extract: Extract, summary: dict, say: Say) -> None:
     counts = ", ".join(f"{summary[key]} {label}" for key, label in _COUNTS)
     say(f"{extract.path.name} : {counts} en {summary['seconds']} s")
-    return summary
 
 
 _COUNTS = (("rows", "lignes"), ("created", "créées"), ("rejected", "rejetées"), ("warnings", "avertissements"))
@@ -70,12 +97,13 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     with batch_scope():
         create_successor()
     for extract in extracts:
-        import_extract(extract, say)
+        if not extract.structure:
+            import_extract(extract, say)
+    create_people()
+    for extract in extracts:
+        if extract.structure:
+            send_extract(extract, persona(SENDER), say)
     with batch_scope():
         answered = answer()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM placements_placement")
-            placements = cursor.fetchone()[0]
-    say(f"{answered} missions reçoivent la réponse de leur agence, sur {placements} lignes de mission")
-    create_people()
+    say(f"{answered} missions ont reçu la réponse de leur agence")
     say(f"Démonstration prête en {time.monotonic() - started:.1f} s")

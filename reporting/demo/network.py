@@ -6,6 +6,7 @@ SIREN begin with 000, which Insee does not give: nobody can take an invented com
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from partners import reference
@@ -47,9 +48,8 @@ BRANDS = (
     "Delta Insertion",
 )
 SPECIALITIES = ("", " Industrie", " Logistique", " BTP", " Tertiaire", " Agroalimentaire", " Hôtellerie")
-FIRST_CODES = {
-    "28": "14118"
-}  # the demonstration's people work in Caen: its Mission Locale exists at every scale
+FIRST_CODES = {"28": "14118"}  # the demonstration's people work in Caen: its Mission Locale exists at every scale
+LARGEST = 500_000  # inhabitants of one Mission Locale, where a scale has few of them in a department
 ADOPTION = (
     (date(2014, 6, 2), 0.0),
     (date(2016, 6, 30), 0.155),
@@ -141,7 +141,7 @@ def _counts(scale: Scale, seats) -> dict[str, int]:
 
 def _adoption(rank: float, random: Random) -> date | None:
     """Day of the first convention of the Mission Locale at `rank` (0 to 1) in order of adoption."""
-    for (start, low), (end, high) in zip(ADOPTION, ADOPTION[1:], strict=False):
+    for (start, low), (end, high) in pairwise(ADOPTION):
         if rank < high:
             return start + timedelta(
                 days=int((rank - low) / (high - low) * (end - start).days) + random.randrange(20)
@@ -165,7 +165,7 @@ def _missions_locales(scale: Scale, seats, random: Random) -> list[MissionLocale
                     commune=commune.code,
                     region=regions[code],
                     department=code,
-                    weight=people / count * random.uniform(0.7, 1.3),
+                    weight=min(people / count, LARGEST) * random.uniform(0.7, 1.3),
                     opened=date(random.randrange(1982, 2006), random.randrange(1, 13), 1),
                 )
             )
@@ -181,7 +181,7 @@ def _adopt(missions_locales: list[MissionLocale], random: Random) -> None:
 
 
 def _merge(missions_locales: list[MissionLocale], today: date) -> None:
-    """In one region of four, the smallest Mission Locale was merged into its neighbour at the end of a year."""
+    """In one region of four, the smallest one was merged into its neighbour at the end of a year."""
     by_region = defaultdict(list)
     for ml in missions_locales:
         by_region[ml.region].append(ml)
@@ -191,9 +191,7 @@ def _merge(missions_locales: list[MissionLocale], today: date) -> None:
         closing = min(free, key=lambda ml: ml.weight)
         near = [ml for ml in members if ml is not closing and ml.department == closing.department]
         closing.closed = date(today.year - 2 + index % 2, 1, 1) - timedelta(days=1)
-        closing.absorbed_by = max(
-            near or [ml for ml in members if ml is not closing], key=lambda ml: ml.weight
-        ).code
+        closing.absorbed_by = max(near or [ml for ml in members if ml is not closing], key=lambda ml: ml.weight).code
 
 
 def _company(index: int, brand: str, seats, random: Random) -> Agency:

@@ -18,6 +18,7 @@ SINCE_CEJ = wheel({"CEJ": 34, "PACEA": 50, "AUTRE": 12, "": 4})
 BEFORE_CEJ = wheel({"PACEA": 86, "AUTRE": 11, "": 3})
 CEJ_START = date(2022, 3, 1).toordinal()  # Code du travail, art. L5131-6, as amended
 YEAR = 365.25
+OLDEST = 24.7  # when first seen: under 26 to the end of the working year that follows
 SIXTEEN, TWENTY_SIX, THIRTY = 5845, 9496, 10957  # days of age, a day inside the legal bound
 
 
@@ -68,16 +69,16 @@ class Identities:
         given, plain_given = names[int(r() * len(names))]
         name, plain_name = self.surnames[int(r() * len(self.surnames))]
         rqth = "O" if r() < 0.03 else ("" if r() < 0.02 else "N")
-        age = AGES[int(r() * 500)]
+        age = min(AGES[int(r() * 500)] + r(), OLDEST)
         if rqth == "O" and r() < 0.4:
-            age = 26 + int(r() * 3)
+            age = 26 + r() * 2.5
         place = PLACES[int(r() * 1000)]
         number = int(r() * 10_000)
         return Person(
             identifier=f"{self.serial:03d}{self.count:06d}",
             last_name=name,
             first_name=given,
-            birth=first - max(SIXTEEN, int((age + r()) * YEAR)),
+            birth=first - max(SIXTEEN, int(age * YEAR)),
             sex=("F" if woman else "M") if r() > 0.004 else "",
             level=LEVELS[int(r() * 1000)],
             commune=self.communes[int(r() * len(self.communes))],
@@ -99,9 +100,7 @@ def _names() -> tuple[list[tuple[str, str]], ...]:
 
 def _with_plain(names: Iterable[str]) -> list[tuple[str, str]]:
     """Only names that Windows-1252 can write: extracts in that encoding could not hold the others."""
-    return [
-        (name, _plain(name)) for name in names if name.encode("cp1252", "ignore").decode("cp1252") == name
-    ]
+    return [(name, _plain(name)) for name in names if name.encode("cp1252", "ignore").decode("cp1252") == name]
 
 
 @cache
@@ -111,10 +110,11 @@ def _communes(department: str) -> list[str]:
     return [*wheel(people, 990), *[""] * 10]
 
 
-def follow(person: Person, random: Random, scheme: str, entered: int, until: int, today: int) -> None:
-    """Add a support that lasts `until` at least; one that would end after `today` is still open."""
+def follow(person: Person, random: Random, scheme: str, span: tuple[int, int], today: int) -> None:
+    """Add a support that covers `span` at least; one that would end after `today` is still open."""
     if not scheme:
         return
+    entered, until = span
     usual = 180 + int(random.random() * 185) if scheme == "CEJ" else 300 + int(random.random() * 420)
     left = max(until, entered + usual)
     person.supports.append([scheme, entered, left if left < today else 0])
@@ -128,10 +128,8 @@ def scheme_of(random: Random, entered: int) -> str:
 
 def rows(code: str, person: Person, day: list[str]) -> Iterator[tuple[str, ...]]:
     """Lines of kind `jeunes`: one per support, one without for a youth followed outside any scheme."""
-    identity = (
-        code, person.identifier, person.dossier, person.last_name, person.first_name, day[person.birth], person.sex,
-        person.level, person.commune, person.qpv, person.frr, person.rqth,
-    )  # fmt: skip
+    known = person.identifier, person.dossier, person.last_name, person.first_name, day[person.birth]
+    profile = person.sex, person.level, person.commune, person.qpv, person.frr, person.rqth
     contact = person.email, person.phone
     for scheme, entered, left in person.supports or [("", 0, 0)]:
-        yield (*identity, scheme, day[entered] if entered else "", day[left] if left else "", *contact)
+        yield (code, *known, *profile, scheme, day[entered] if entered else "", day[left] if left else "", *contact)

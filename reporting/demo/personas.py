@@ -11,10 +11,10 @@ from django.db import transaction
 
 from conventions.models import CoveredPair
 from missionjeunes.common import clock
+from partners.actor import Actor
 from partners.enums import Kind, Right
 from partners.models import Membership, Organisation, User
 from partners.tenancy.scope import batch_scope
-
 
 DOMAIN = "demo.mission-jeunes.example"
 PASSWORD = "Demonstration-Mission-Jeunes"  # noqa: S105 - printed on purpose; demonstration mode only
@@ -102,3 +102,12 @@ def accounts() -> list[Account]:
         Account(m.user.email, m.user.get_full_name(), m.organisation.name, Right(m.right).label)
         for m in memberships.select_related("user", "organisation").order_by("pk")
     ]
+
+
+def persona(address: str) -> Actor:
+    """One of the demonstration's people; Membership.DoesNotExist when the base has no demonstration."""
+    memberships = Membership.objects.select_related("user", "organisation").order_by("pk")
+    membership = memberships.filter(user__email=f"{address}@{DOMAIN}", ended_at=None).first()
+    if membership is None:
+        raise Membership.DoesNotExist
+    return Actor(membership.user, membership)

@@ -1,8 +1,8 @@
 """How much is made: three scales, and the yearly figures that the demonstration follows.
 
-Published figures (spec: indicators, reality checks): 2022 and 2023, and the totals since 2014 at the end of 2023.
-The years between are the demonstration's own curve. Placements are made for ten years; the extracts of the years
-before 2022 hold only part of what the yearly figures say, as when recording in I-MILO was optional.
+Published figures: 2022 and 2023, and the totals since 2014 at the end of 2023 (press note of 2025). The other years
+are the demonstration's own curve. Placements are made for ten years; the extracts of the years before 2022 hold
+only part of what the yearly figures say, as if recording had been optional then.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ WEEK = (30, 18, 17, 16, 12, 5, 2)
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes of one scale; `places` maps a region to its number of Missions Locales, None for the whole country."""
+    """Sizes of one scale; `places`: region → number of Missions Locales, None for the country."""
 
     name: str
     missions_locales: int
@@ -41,7 +41,7 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale("small", 12, 84, 8, 6_000, 0.02, {"28": 9, "32": 1, "53": 1, "01": 1}),
+    "small": Scale("small", 12, 84, 8, 4_000, 0.018, {"28": 9, "32": 1, "53": 1, "01": 1}),
     "region": Scale("region", 24, 520, 20, 65_000, 0.05, {"28": 24}),
     "national": Scale("national", 440, 10_000, 30, 1_300_000, 1.0, None, file_per_region=True),
 }
@@ -78,7 +78,5 @@ def history(scale: Scale) -> dict[int, tuple[int, int]]:
     youths = round((CUMULATIVE_YOUTHS - sum(PUBLISHED_YOUTHS.values())) * scale.share)
     shape = list(HISTORY_SHAPE.values())
     return dict(
-        zip(
-            HISTORY_SHAPE, zip(apportion(youths, shape), apportion(missions, shape), strict=True), strict=True
-        )
+        zip(HISTORY_SHAPE, zip(apportion(youths, shape), apportion(missions, shape), strict=True), strict=True)
     )

@@ -28,9 +28,7 @@ AGE = Breakdown(
         ]
     ),
 )
-LEVEL = Breakdown(
-    "niveau", "niveau de formation", (*(Value(str(n), f"niveau {n}") for n in range(1, 9)), _UNKNOWN)
-)
+LEVEL = Breakdown("niveau", "niveau de formation", (*(Value(str(n), f"niveau {n}") for n in range(1, 9)), _UNKNOWN))
 QPV = Breakdown("qpv", "quartier prioritaire de la politique de la ville", _YES_NO)
 FRR = Breakdown("frr", "France ruralités revitalisation", _YES_NO)
 RQTH = Breakdown("rqth", "reconnaissance de la qualité de travailleur handicapé", _YES_NO)

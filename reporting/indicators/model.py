@@ -38,9 +38,7 @@ def cross(first: Breakdown, second: Breakdown) -> Breakdown:
     return Breakdown(
         f"{first.code}*{second.code}",
         f"{first.label} et {second.label}",
-        tuple(
-            Value(f"{x.code}*{y.code}", f"{x.label}, {y.label}") for x in first.values for y in second.values
-        ),
+        tuple(Value(f"{x.code}*{y.code}", f"{x.label}, {y.label}") for x in first.values for y in second.values),
     )
 
 
@@ -89,7 +87,11 @@ class Registry:
     indicators: tuple[Indicator, ...]
 
     def __getitem__(self, code: str) -> Indicator:
-        return next(indicator for indicator in self.indicators if indicator.code == code)
+        """KeyError when this version has no such indicator (templates try attributes as keys first)."""
+        for indicator in self.indicators:
+            if indicator.code == code:
+                return indicator
+        raise KeyError(code)
 
     def cells(self) -> Iterator[CellKey]:
         """Every cell of one territory, in the registry's order; what breaks another indicator down has no total."""

@@ -73,7 +73,7 @@ def ending_conventions(actor: Actor) -> list[Task]:
 def imports_to_finish(actor: Actor) -> list[Task]:
     """A file sent but not launched, or whose last run rejected rows; or no file at all yet."""
     runs = list(ImportRun.objects.visible_to(actor).order_by("-created_at", "-pk")[:20])
-    if not runs:
+    if not runs and not Placement.objects.visible_to(actor).exists():
         return [
             Task(
                 "Aucun extrait importé pour l'instant",
@@ -92,7 +92,7 @@ def imports_to_finish(actor: Actor) -> list[Task]:
                 "Reprendre l'import",
             )
         )
-    rejected = runs[0].summary.get("rejected", 0) if runs[0].state == ImportState.DONE else 0
+    rejected = runs[0].summary.get("rejected", 0) if runs and runs[0].state == ImportState.DONE else 0
     if rejected:
         tasks.append(
             Task(

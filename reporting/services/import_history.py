@@ -10,7 +10,8 @@ SELECT r.line, r.annee AS year, t.type AS territory_type, t.code AS territory_co
     t.type = 'FR' OR region.code IS NOT NULL OR department.code IS NOT NULL OR ml.id IS NOT NULL AS exists
 FROM import_row r
 CROSS JOIN LATERAL (SELECT
-    CASE WHEN r.territoire = 'FR' THEN 'FR' WHEN r.territoire LIKE 'ML:%%' THEN 'ML' ELSE left(r.territoire, 1) END AS type,
+    CASE WHEN r.territoire = 'FR' THEN 'FR' WHEN r.territoire LIKE 'ML:%%' THEN 'ML'
+         ELSE left(r.territoire, 1) END AS type,
     CASE WHEN r.territoire = 'FR' THEN 'FR' WHEN r.territoire LIKE 'ML:%%' THEN substr(r.territoire, 4)
          ELSE substr(r.territoire, 2) END AS code) t
 LEFT JOIN partners_region region ON t.type = 'R' AND region.code = t.code

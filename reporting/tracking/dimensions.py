@@ -1,11 +1,11 @@
 """How each breakdown of the registry is read from a placement: SQL that gives the index of its value.
 
 Columns are those of `counted` in sql/fact.sql. The cells of a placement are bits of a few words, so that one
-aggregate tells to which cells a person contributes (docs/adr/0003-tracking-engine.md).
+aggregate tells to which cells a person contributes (docs/adr/0006-tracking-engine.md).
 """
 
-from reporting.indicators import CURRENT, Breakdown
-from reporting.indicators import breakdowns as by
+from ..indicators import CURRENT, Breakdown
+from ..indicators import breakdowns as by
 
 WORD = 62  # bits used of a bigint
 

@@ -6,7 +6,6 @@ a breakdown. Zero is shown. Figures on organisations name no such number and are
 """
 
 from datetime import date
-from enum import StrEnum
 
 from partners.models import Parameter
 
@@ -16,15 +15,10 @@ from .figures import CELLS, Figure
 
 _PARAMETERS = {Audience.PARTNER: "partner_threshold", Audience.PUBLIC: "public_threshold"}
 
+_PERSONS = tuple(cell.persons for cell in CELLS)
+SHOWN, MASKED, UNDEFINED = "publie", "masque", "nd"  # states of a cell, as written in files
+
 Cell = tuple[Figure, str]
-
-
-class Status(StrEnum):
-    """State of a cell, as written in files."""
-
-    SHOWN = "publie"
-    MASKED = "masque"
-    UNDEFINED = "nd"
 
 
 def threshold(audience: str, day: date) -> int:
@@ -32,19 +26,15 @@ def threshold(audience: str, day: date) -> int:
     return int(Parameter.on(_PARAMETERS[audience], day)) if audience in _PARAMETERS else 0
 
 
-def is_masked(persons: tuple[str, ...], measures: Measures, fewest: int) -> bool:
-    """True when one of the numbers of persons is above 0 and under the threshold."""
-    return any(0 < measures.persons[name] < fewest for name in persons)
-
-
 def protect(values: list[Figure], measures: Measures, fewest: int) -> list[Cell]:
     """Each value of CELLS with its state; a masked or undefined one is None."""
-    cells = []
-    for cell, value in zip(CELLS, values, strict=True):
-        if fewest and is_masked(cell.persons, measures, fewest):
-            cells.append((None, Status.MASKED.value))
+    hidden = {name for name, count in measures.persons.items() if 0 < count < fewest}
+    cells: list[Cell] = []
+    for persons, value in zip(_PERSONS, values, strict=True):
+        if not hidden.isdisjoint(persons):
+            cells.append((None, MASKED))
         elif value is None:
-            cells.append((None, Status.UNDEFINED.value))
+            cells.append((None, UNDEFINED))
         else:
-            cells.append((value, Status.SHOWN.value))
+            cells.append((value, SHOWN))
     return cells

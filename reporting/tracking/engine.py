@@ -1,4 +1,4 @@
-"""The figures of every territory in one pass of the database (docs/adr/0003-tracking-engine.md).
+"""The figures of every territory in one pass of the database (docs/adr/0006-tracking-engine.md).
 
 Placements add up from the Missions Locales; persons add up too, except those who have dossiers in several Missions
 Locales, who are counted again at each level. The same statements run for the nation under the batch role and for one

@@ -1,20 +1,14 @@
 """From measures to the cells of the registry: one formula per indicator, rounded half away from zero."""
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from reporting.indicators import CURRENT, Measure
-
+from ..indicators import CURRENT, Measure
+from ..numbers import rounded
 from .engine import Measures
 
 Figure = int | Decimal | None
 CELLS = tuple(CURRENT.cells())
-_QUANTA = {decimals: Decimal(1).scaleb(-decimals) for decimals in range(3)}
-
-
-def rounded(value: int | float | Decimal, decimals: int) -> Decimal:
-    """The value with that many decimals, half away from zero."""
-    return Decimal(value).quantize(_QUANTA[decimals], ROUND_HALF_UP)
 
 
 def ratio(part: int | Decimal, whole: int | Decimal, decimals: int) -> Decimal | None:
@@ -64,14 +58,21 @@ TOTALS: dict[str, Callable[[Measures], Figure]] = {
 }  # fmt: skip
 
 
+# How each of CELLS is read: the formula of a total, else the name of a number of persons or of placements.
+_READINGS = tuple(
+    (
+        None if cell.breakdown else TOTALS[cell.indicator.code],
+        cell.key,
+        cell.indicator.measure == Measure.PERSONS,
+    )
+    for cell in CELLS
+)
+
+
 def figures(measures: Measures) -> list[Figure]:
     """The values of CELLS, in their order; None stands for n.d."""
-    values: list[Figure] = []
-    for cell in CELLS:
-        if not cell.breakdown:
-            values.append(TOTALS[cell.indicator.code](measures))
-        elif cell.indicator.measure == Measure.PERSONS:
-            values.append(measures.persons[cell.key])
-        else:
-            values.append(measures.amounts[cell.key])
-    return values
+    persons, amounts = measures.persons, measures.amounts
+    return [
+        formula(measures) if formula else (persons if of_persons else amounts)[key]
+        for formula, key, of_persons in _READINGS
+    ]

@@ -165,4 +165,3 @@ class Statements:
 def year_bit(year: int) -> int:
     """The bit of a year in the masks of sql/career.sql."""
     return 1 << (year - FIRST_YEAR)
-

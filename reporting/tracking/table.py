@@ -5,9 +5,9 @@ from datetime import date
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
-from reporting.indicators import CURRENT
 
 from ..enums import Audience, Series
+from ..indicators import CURRENT
 from .disclosure import Cell, protect, threshold
 from .engine import Computation
 from .figures import CELLS, figures
@@ -97,6 +97,4 @@ def table_for(computation: Computation, audience: str) -> Table:
     """The computed table as an audience may see it."""
     fewest = threshold(audience, computation.period.end)
     rows = [Row(territory, protect(figures(m), m, fewest)) for territory, m in computation.rows]
-    return Table(
-        computation.period, computation.root, computation.series, audience, fewest, clock.today(), rows
-    )
+    return Table(computation.period, computation.root, computation.series, audience, fewest, clock.today(), rows)

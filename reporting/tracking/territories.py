@@ -1,6 +1,5 @@
 """Territories of a table: the nation, regions, departments (975, 977, 978 under the nation) and Missions Locales."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +68,7 @@ class Opening:
 
 
 class Network:
-    """All territories below one, and for each Mission Locale the territories that it belongs to."""
+    """All territories below one; `above`: for each Mission Locale those of them that hold it, itself apart."""
 
     def __init__(self, code: str):
         """Read the territory written `FR`, `R28`, `D14` or `ML:CODE`; ValueError in French when there is none."""
@@ -87,25 +86,20 @@ class Network:
         for row in Organisation.objects.filter(_missions_locales(code)):
             department = departments.get(row.department_id)
             region = (department.region_id if department else row.region_id) or ""
-            everything.append(
-                Territory("ML", row.code_structure, row.name, region, row.department_id or "", row.pk)
-            )
+            everything.append(Territory("ML", row.code_structure, row.name, region, row.department_id or "", row.pk))
             self.openings[row.pk] = Opening(row.opened_on, row.closed_on)
         self.root = next((territory for territory in everything if str(territory) == code), None)
         if self.root is None:
             raise ValueError(f"Territoire «{code}» inconnu : écrivez FR, R28, D14 ou ML:CODE.")
         self.territories = sorted((t for t in everything if self.root.holds(t)), key=lambda t: t.order)
         self.missions_locales = [t for t in self.territories if t.type == TerritoryType.MISSION_LOCALE]
-        self.above = {ml.place: self._above(ml) for ml in self.missions_locales}
-
-    def _above(self, mission_locale: Territory) -> list[Territory]:
-        """The territories of the network that hold a Mission Locale, itself apart."""
-        wanted = {"FR", f"R{mission_locale.region_code}", f"D{mission_locale.department_code}"}
-        return [territory for territory in self._upper if str(territory) in wanted]
-
-    @property
-    def _upper(self) -> Iterable[Territory]:
-        return (t for t in self.territories if t.type != TerritoryType.MISSION_LOCALE)
+        upper = {str(t): t for t in self.territories if t.type != TerritoryType.MISSION_LOCALE}
+        self.above = {
+            ml.place: [
+                upper[code] for code in ("FR", f"R{ml.region_code}", f"D{ml.department_code}") if code in upper
+            ]
+            for ml in self.missions_locales
+        }
 
     @property
     def whole(self) -> bool:

@@ -8,9 +8,7 @@ from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
 from ..services.figures import KEY_FIGURES, Territory, half_years, row_of
-from ..services.public import public_figures
-
-PUBLIC_FIGURES = ("T01", "T02", "T03", "T14J", "T14M")
+from ..services.overview import history_chart, overview, published_history
 
 
 @login_not_required
@@ -19,11 +17,8 @@ def public_home(request):
     """What the service is, the published figures, and the way in."""
     if request.actor:
         return redirect("dashboard")
-    return render(
-        request,
-        "reporting/public_home.html",
-        {"title": "Accueil", "figures": public_figures(), "key_figures": PUBLIC_FIGURES},
-    )
+    chart = history_chart(published_history())
+    return render(request, "reporting/public_home.html", {"title": "Accueil", "chart": chart})
 
 
 @require_GET
@@ -42,5 +37,6 @@ def dashboard(request):
         "row": row,
         "period": Period.parse(tables[0].period) if tables else None,
         "key_figures": KEY_FIGURES,
+        "chart": overview(request.actor, row) if row else None,
     }
     return render(request, "reporting/dashboard.html", context)

@@ -1,5 +1,6 @@
 """Importing one file: read, stage, check, apply, all in the caller's scope and transaction."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,8 +18,9 @@ from ..models import DataVersion
 from .layout import ImportKind
 from .reader import ask
 from .reading.refusal import Refusal
-from .stage import Stage
+from .stage import LINES_SHOWN, Stage
 
+TEMPORARY = "mj-import-"
 Progress = Callable[[int, int, str], None]
 
 
@@ -34,6 +36,14 @@ class Request:
     dry_run: bool = False
     all_or_nothing: bool = False
     errors: Path | None = None
+
+
+def forget_temporary(before: float) -> int:
+    """Remove the working folders of imports killed before that instant (seconds); returns how many."""
+    left = [path for path in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*") if path.stat().st_mtime < before]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
 
 
 def _quiet(done: int, total: int, step: str) -> None:
@@ -57,7 +67,7 @@ def import_file(request: Request, progress: Progress = _quiet) -> dict:
     """
     started = time.monotonic()
     structure = _structure(request.structure)
-    with tempfile.TemporaryDirectory(prefix="mj-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY) as name:
         folder = Path(name)
         progress(5, 100, "Lecture du fichier")
         answer = ask("stage", request.path, request.kind.layout, mapping=request.mapping, folder=name)
@@ -93,7 +103,7 @@ def _work(stage: Stage, folder: Path, request: Request, rows: int, progress: Pro
     """Stage, check and apply; returns the number of rejected rows."""
     stage.lock()
     progress(30, 100, f"Chargement de {rows} lignes")
-    stage.load(folder)
+    stage.load(folder, rows)
     progress(45, 100, f"Vérification de {rows} lignes")
     _check(stage)
     rejected = stage.rejected()
@@ -111,17 +121,21 @@ def _check(stage: Stage) -> None:
     stage.kind.check(stage)
 
 
-def check_head(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, str]) -> dict:
-    """Read the whole file, check all its rows and apply none: layout, number of rows, issues of the first ones.
+def examine(path: Path, kind: ImportKind, *, actor: Actor, mapping: dict[str, str]) -> dict:
+    """Read the whole file, check all its rows and apply none: what the page shows before the import.
 
-    Raises Refusal, also for missing columns.
+    Returns the layout (encoding, delimiter, headings, found, missing, unused), rows, rejected, the first issues
+    (line, column, reason) and the warnings; without the checks when a required column is missing. Holds no cell of
+    the file. Raises Refusal.
     """
-    with tempfile.TemporaryDirectory(prefix="mj-import-") as name, transaction.atomic():
-        answer = ask("stage", path, kind.layout, mapping=mapping, folder=name)
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY) as name, transaction.atomic():
+        answer = ask("stage", path, kind.layout, mapping=mapping, folder=name, scan=True)
+        if answer["missing"]:
+            return answer | {"rejected": 0, "issues": [], "warnings": []}
         stage = Stage(kind, actor=actor, structure=None, found=answer["found"])
-        stage.load(Path(name))
+        stage.load(Path(name), answer["rows"])
         _check(stage)
-        rejected, issues = stage.rejected(), stage.issues(limit=60)
+        rejected, issues = stage.rejected(), stage.issues(limit=LINES_SHOWN)
         transaction.set_rollback(True)
     warnings = answer["warnings"] + stage.warnings
     return answer | {"rejected": rejected, "issues": issues, "warnings": warnings}

@@ -9,7 +9,6 @@ from partners.actor import Actor
 if TYPE_CHECKING:
     from .stage import Stage
 
-TEXT = 'text COLLATE "C"'
 SQL_TYPES = {
     "date": "date", "flag": "boolean", "decimal": "numeric", "integer": "integer", "level": "smallint",
     "year": "smallint",
@@ -44,7 +43,7 @@ class Column:
         """Definition of its staged columns."""
         if self.type == "identity":
             return ["person_key bigint", "identified boolean"]
-        return [f"{self.name} {SQL_TYPES.get(self.type, TEXT)}"]
+        return [f"{self.name} {SQL_TYPES.get(self.type, 'text')}"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Layout:
     columns: tuple[Column, ...]
 
     def for_reader(self) -> list[dict]:
-        names = "name type required filled key lenient width pad choices unknown fallback".split()
+        names = "name type required filled key lenient width pad choices unknown fallback".split()  # noqa: SIM905
         return [{name: getattr(column, name) for name in names} for column in self.columns]
 
 
@@ -77,12 +76,16 @@ class ImportKind:
 _kinds: dict[str, ImportKind] = {}
 
 
+# The order of the pages: what a Mission Locale sends each week first.
+_ORDER = ("jeunes", "missions", "conventions", "annuaire", "historique")
+
+
 def register(kind: ImportKind) -> None:
     _kinds[kind.name] = kind
 
 
 def kinds() -> list[ImportKind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: _ORDER.index(kind.name))
 
 
 def kind_named(name: str) -> ImportKind:
@@ -92,4 +95,4 @@ def kind_named(name: str) -> ImportKind:
 
 def kinds_of(actor: Actor) -> list[ImportKind]:
     """What an actor may import."""
-    return [kind for kind in _kinds.values() if kind.allowed(actor)]
+    return [kind for kind in kinds() if kind.allowed(actor)]

@@ -34,17 +34,21 @@ def ask(command: str, path: Path, layout: Layout, *, mapping: dict[str, str] | N
         limit = settings.IMPORT_MAX_BYTES >> 20
         raise Refusal(f"Le fichier dépasse {limit} Mo : découpez-le en plusieurs fichiers.")
     seconds = SECONDS + max(size - (10 << 20), 0) // BYTES_PER_SECOND
-    request |= {
-        "command": command,
-        "path": str(path),
-        "columns": layout.for_reader(),
-        "mapping": mapping or {},
-        "max_rows": settings.IMPORT_MAX_ROWS,
-        "memory": MEMORY,
-        "seconds": seconds,
-        "libraries": _libraries(),
-        "identity_key": settings.IDENTITY_KEY.encode().hex(),
-    }
+    request = (
+        {"scan": False}
+        | request
+        | {
+            "command": command,
+            "path": str(path),
+            "columns": layout.for_reader(),
+            "mapping": mapping or {},
+            "max_rows": settings.IMPORT_MAX_ROWS,
+            "memory": MEMORY,
+            "seconds": seconds,
+            "libraries": _libraries(),
+            "identity_key": settings.IDENTITY_KEY.encode().hex(),
+        }
+    )
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter and program)
             [sys.executable, "-I", "-S", "-c", _BOOT],

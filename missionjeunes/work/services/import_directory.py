@@ -32,9 +32,8 @@ UPDATE import_org i SET known = body.id FROM (
 ) body
 WHERE i.known IS NULL AND i.kind = body.kind AND i.region_id IS NOT DISTINCT FROM body.region_id
   AND (i.kind <> 'DDETS' OR i.department_id = body.department_id)
-  AND i.line = (SELECT min(f.line) FROM import_org f WHERE f.known IS NULL AND f.kind = i.kind
-                AND f.region_id IS NOT DISTINCT FROM i.region_id
-                AND (f.kind <> 'DDETS' OR f.department_id = i.department_id))
+  AND i.line IN (SELECT min(f.line) FROM import_org f WHERE f.known IS NULL
+                 GROUP BY f.kind, f.region_id, CASE WHEN f.kind = 'DDETS' THEN f.department_id END)
 """
 _RULES = [
     ("code_structure", "Une Mission Locale a un code structure.", "kind = 'ML' AND code_structure IS NULL"),
@@ -64,7 +63,9 @@ def check(stage: Stage) -> None:
     stage.run(_ADOPT)
     stage.warn("import_org", "code_naf", "Code NAF inconnu, laissé vide.", "naf_unknown")
     stage.warn(
-        "import_org", "code_naf", "Cette agence n'a pas l'activité 78.20Z (travail temporaire).",
+        "import_org",
+        "code_naf",
+        "Cette agence n'a pas l'activité 78.20Z (travail temporaire).",
         "kind = 'AGENCE' AND naf_code NOT IN ('', '7820Z')",
     )
 
@@ -98,7 +99,8 @@ SELECT i.*, p.siret AS known_parent
 FROM import_org i LEFT JOIN partners_organisation o ON o.id = i.known
 LEFT JOIN partners_organisation p ON p.id = o.parent_id
 WHERE o.id IS NULL OR p.siret IS DISTINCT FROM i.siret_parent
-   OR ({", ".join(f"o.{field}" for field in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"i.{field}" for field in _FIELDS)})
+   OR ({", ".join(f"o.{field}" for field in _FIELDS)})
+      IS DISTINCT FROM ({", ".join(f"i.{field}" for field in _FIELDS)})
 """
 _INSERT = f"""
 INSERT INTO partners_organisation (uuid, kind, code_structure, dpo_email, {", ".join(_FIELDS)})
@@ -108,14 +110,18 @@ FROM changed_org WHERE known IS NULL ORDER BY code_structure, siret
 _UPDATE = f"""
 UPDATE partners_organisation o SET ({", ".join(_FIELDS)}) = ({", ".join(f"c.{field}" for field in _FIELDS)})
 FROM changed_org c WHERE o.id = c.known
-  AND ({", ".join(f"o.{field}" for field in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"c.{field}" for field in _FIELDS)})
+  AND ({", ".join(f"o.{field}" for field in _FIELDS)})
+      IS DISTINCT FROM ({", ".join(f"c.{field}" for field in _FIELDS)})
 """
 _PARENTS = """
 UPDATE partners_organisation o SET parent_id = p.id
-FROM changed_org c LEFT JOIN partners_organisation p ON p.kind = 'ETT' AND p.siret = c.siret_parent
-WHERE (o.id = c.known OR (c.known IS NULL AND o.kind = c.kind AND o.code_structure = c.code_structure
-                          AND o.siret = c.siret))
-  AND o.parent_id IS DISTINCT FROM p.id
+FROM (
+    SELECT known AS id, siret_parent FROM changed_org WHERE known IS NOT NULL
+    UNION ALL
+    SELECT new.id, c.siret_parent FROM changed_org c
+    JOIN partners_organisation new USING (kind, code_structure, siret) WHERE c.known IS NULL
+) c LEFT JOIN partners_organisation p ON p.kind = 'ETT' AND p.siret = c.siret_parent
+WHERE o.id = c.id AND o.parent_id IS DISTINCT FROM p.id
 """
 
 

@@ -25,9 +25,7 @@ class Headings:
         self.missing = [c["name"] for c in columns if c["required"] and c["name"] not in self.places]
         used = set(self.places.values())
         self.unused = [
-            index
-            for index, text in enumerate(self.written)
-            if index not in used and text not in ERROR_HEADINGS
+            index for index, text in enumerate(self.written) if index not in used and text not in ERROR_HEADINGS
         ]
 
     def _refuse_nir(self) -> None:

@@ -163,7 +163,8 @@ class Stager:
 
 def stage(request: dict) -> dict:
     source = Source(request)
-    source.headings.refuse_missing()
+    if not request["scan"]:
+        source.headings.refuse_missing()
     stager = Stager(source, request)
     stager.write(Path(request["folder"]))
     return source.describe() | stager.answer()

@@ -22,9 +22,7 @@ def is_nir(text: str) -> bool:
 
 def holds_nir(text: str) -> bool:
     """True when the text is, or contains, a valid number."""
-    return len(text) >= LENGTH and (
-        is_nir(text) or any(is_nir(found[0]) for found in _CANDIDATE.finditer(text))
-    )
+    return len(text) >= LENGTH and (is_nir(text) or any(is_nir(found[0]) for found in _CANDIDATE.finditer(text)))
 
 
 def names_nir(words: list[str]) -> bool:

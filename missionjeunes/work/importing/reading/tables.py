@@ -47,7 +47,9 @@ def open_table(path: Path) -> Table:
     if start.startswith(b"PK\x03\x04"):
         return Table(_sheet(path), ";", "XLSX")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refusal("Les classeurs protégés ou au format XLS ne sont pas lus : enregistrez-le au format XLSX ou CSV.")
+        raise Refusal(
+            "Les classeurs protégés ou au format XLS ne sont pas lus : enregistrez-le au format XLSX ou CSV."
+        )
     encoding = _encoding(path, start)
     delimiter = _delimiter(path, encoding)
     return Table(_text(path, encoding, delimiter), delimiter, encoding)
@@ -96,7 +98,7 @@ def _text(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         line = 0
         try:
-            for line, row in enumerate(reader, 1):  # noqa: B007  (named in the message)
+            for line, row in enumerate(reader, 1):
                 yield line, row
         except csv.Error as error:
             what = "une cellule est démesurée" if "field larger" in str(error) else "des guillemets sont mal fermés"
@@ -147,16 +149,14 @@ def _cell(value) -> str:
     """An XLSX cell as the text that a person would have typed."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        value = value.date()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return Number(int(value))
+    if isinstance(value, bool):
+        return "1" if value else "0"
     if isinstance(value, int | float):
-        return Number(repr(value))
+        return Number(int(value) if value == value // 1 and abs(value) < 1e15 else repr(value))
     return str(value)
 
 

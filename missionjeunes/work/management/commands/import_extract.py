@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", default="", help="correspondance de colonnes enregistrée")
         parser.add_argument("--errors", type=Path, help="fichier où écrire les lignes rejetées")
         parser.add_argument("--dry-run", action="store_true", help="tout vérifier, ne rien enregistrer")
-        parser.add_argument("--all-or-nothing", action="store_true", help="ne rien enregistrer si une ligne est rejetée")
+        parser.add_argument(
+            "--all-or-nothing", action="store_true", help="ne rien enregistrer si une ligne est rejetée"
+        )
         parser.add_argument("--json", action="store_true", help="bilan en une ligne JSON, la dernière de la sortie")
 
     def handle(self, *args, **options):
@@ -76,7 +78,9 @@ def _saved_mapping(name: str, kind: str, structure: str) -> dict[str, str]:
     """Columns of a saved mapping: the structure's own, else one of the platform; Refusal when there is none."""
     if not name:
         return {}
-    owner = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, code_structure=structure).first() if structure else None
+    owner = (
+        Organisation.objects.filter(kind=Kind.MISSION_LOCALE, code_structure=structure).first() if structure else None
+    )
     for organisation in {owner, None}:
         if found := Mapping.objects.filter(organisation=organisation, kind=kind, name=name).first():
             return found.columns

@@ -1,0 +1,28 @@
+"""What beat asks of the room: drafts of tables and evaluations, once for a state of the data."""
+
+from collections.abc import Callable
+from datetime import date
+
+from celery import shared_task
+
+from missionjeunes.common import clock
+from missionjeunes.common.periods import last_half_year
+
+from .services.tables import half_year_is_due, request_drafts
+
+
+def draft_half_year(day: date) -> None:
+    """The last half-year's tables, from the days of settings.HALF_YEAR_TABLE_DAYS on."""
+    if half_year_is_due(day):
+        request_drafts(last_half_year(day))
+
+
+# Each is called every day and must do nothing when nothing is due or when it has been asked for already.
+DRAFTERS: list[Callable[[date], None]] = [draft_half_year]
+
+
+@shared_task(name="reporting.draft_reports")
+def draft_reports() -> None:
+    """Ask for every draft that is due; two beats, or two runs, ask once."""
+    for drafter in DRAFTERS:
+        drafter(clock.today())

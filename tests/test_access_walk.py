@@ -1,0 +1,239 @@
+"""Every address × the whole cast, with canaries: what belongs to one tenant shows on no page of another."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from missionjeunes.common import clock
+from missionjeunes.work.models import Document, ImportRun, Job
+from missionjeunes.work.models.job import JobState
+from partners.models import Invitation, Membership
+from tests.cast import convention, log_in, placement, youth
+
+ALPHA = {"adviser", "director", "administrator"}
+ALPHA_ADMINS = {"administrator"}
+NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
+EVERYBODY = None
+AWAY = {"/tableau-de-bord/"}  # where a person without organisation is sent
+
+# Who gets a page (200, or a redirect inside the service); everyone else gets 302 to the login, 403, 404 or 405.
+PAGES = {
+    "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
+    "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
+}  # fmt: skip
+MEMBERS = {
+    "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account", "definitions",
+}  # fmt: skip
+CHOSEN = {
+    "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
+    "placements": {
+        "adviser", "director", "administrator", "other_adviser", "far_adviser", "agency_manager",
+        "other_agency_manager",
+    },
+    "tracking": ALPHA | {"other_adviser", "far_adviser", "national"} | NORMANDIE,
+    "convention": ALPHA | NORMANDIE | {"agency_manager", "ett_head", "national"},
+    "production": ALPHA,
+    "document": ALPHA,
+    "imports": ALPHA | {"other_adviser", "far_adviser", "national", "dreets"},
+    "import": ALPHA,
+    "member": ALPHA_ADMINS,
+}  # fmt: skip
+# Acts: no page to read; a stranger's POST must change nothing.
+ACTS = {
+    "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation", "invite",
+    "cancel-invitation", "resend-invitation", "session",
+}  # fmt: skip
+# Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
+ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
+
+
+@dataclass
+class Scene:
+    """The cast with one canary of each kind, and the objects that addresses name."""
+
+    cast: object
+    objects: dict
+    canaries: dict = field(default_factory=dict)
+
+    def people(self):
+        yield "anonymous", None
+        yield "stranger", self.cast.stranger
+        yield from self.cast.actors.items()
+
+
+@pytest.fixture
+def scene(cast):
+    alpha, bravo = (
+        youth(cast.mission_locale, last_name="CANARI-ALPHA"),
+        youth(cast.other_mission_locale, last_name="CANARI-BRAVO"),
+    )
+    placement(alpha, cast.agency)
+    placement(alpha, cast.other_agency)
+    placement(bravo, cast.agency)
+    far = convention(cast.far_mission_locale, cast.other_agency, number="CANARI-CONVENTION")
+    owner, now = "owner", clock.now()
+    ml, person = cast.mission_locale.pk, cast.adviser.user.pk
+    job = Job.objects.using(owner).create(
+        kind="tracking_table", title="CANARI-PRODUCTION", unique_key="walk", organisation_id=ml, created_at=now,
+        membership_id=cast.adviser.membership.pk, requested_by_id=person, state=JobState.FAILED,
+    )  # fmt: skip
+    document = Document.objects.using(owner).create(
+        organisation_id=ml, job_id=job.pk, author_id=person, name="canari-document.csv", content_type="text/csv",
+        sha256="0" * 64, size=1, created_at=now,
+    )  # fmt: skip
+    run = ImportRun.objects.using(owner).create(
+        organisation_id=ml, author_id=person, kind="jeunes", message="CANARI-IMPORT", created_at=now, state="refused"
+    )
+    invited = Invitation.objects.using(owner).create(
+        organisation_id=ml, email="canari-invite@exemple.fr", token_hash="x", expires_at=now, invited_by_id=person
+    )
+    near = cast.actors["agency_manager"]
+    objects = {
+        "production": job, "production-cancel": job, "production-retry": job, "document": document, "import": run,
+        "import-launch": run, "import-mapping": run, "member": cast.adviser.membership, "cancel-invitation": invited,
+        "resend-invitation": invited,
+        "convention": type(far).objects.using(owner).get(number="MJ-TT-28-2025-0001"),
+        "accord": type(far).objects.using(owner).get(number="MJ-TT-FR-2025"),
+    }  # fmt: skip
+    assert near.is_agency
+    canaries = {
+        "CANARI-ALPHA": ALPHA | {"agency_manager"},
+        "CANARI-BRAVO": {"other_adviser"},
+        "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
+        "CANARI-PRODUCTION": ALPHA,
+        "canari-document": ALPHA,
+        "CANARI-IMPORT": ALPHA,
+        "canari-invite": ALPHA,
+        "conseillere@ml.fr": ALPHA,
+    }
+    return Scene(cast, objects, canaries)
+
+
+def routes(resolver=None, prefix=""):
+    """Every named address of the site, with the names of its arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, prefix + str(pattern.pattern))
+        elif pattern.name:
+            yield pattern.name, list(pattern.pattern.converters)
+
+
+def address(scene: Scene, name: str, arguments: list[str]) -> str:
+    if not arguments:
+        return reverse(name)
+    found = scene.objects.get(name) or scene.objects["import" if name.startswith("import") else name]
+    return reverse(name, kwargs={arguments[0]: found.uuid})
+
+
+def ours():
+    return [(name, arguments) for name, arguments in routes() if not ELSEWHERE.match(name)]
+
+
+def allowed(name: str, person: str) -> bool:
+    if name in PAGES:
+        return True
+    if name in MEMBERS:
+        return person != "anonymous" and (person != "stranger" or name in {"dashboard", "account"})
+    return person in CHOSEN[name]
+
+
+def client_for(actor) -> Client:
+    client = Client(raise_request_exception=False)
+    if actor is not None:
+        log_in(client, actor)
+    return client
+
+
+def leaks(scene: Scene, person: str, response) -> list[str]:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = body.decode(errors="replace") + str(response.headers)
+    return [canary for canary, readers in scene.canaries.items() if person not in readers and canary in text]
+
+
+def test_every_address_is_classified():
+    known = set(PAGES) | MEMBERS | set(CHOSEN) | ACTS
+    names = {name for name, _ in ours()}
+    assert {name for name in names if not name.startswith("import-")} == known
+
+
+def test_each_page_opens_to_those_meant_and_shows_nobody_else_s(scene):
+    wrong = []
+    for person, actor in scene.people():
+        client = client_for(actor)
+        for name, arguments in ours():
+            response = client.get(address(scene, name, arguments))
+            shown = response.status_code == 200 or (
+                response.status_code == 302
+                and response["Location"] not in AWAY
+                and "login" not in response["Location"]
+            )
+            without_blob = name == "document" and response.status_code == 404
+            if name not in ACTS and shown != allowed(name, person) and not without_blob:
+                wrong.append((person, name, response.status_code))
+            if response.status_code >= 500 or leaks(scene, person, response):
+                wrong.append((person, name, response.status_code, leaks(scene, person, response)))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_nobody_acts_on_what_is_not_hers(scene):
+    before = _state(scene)
+    wrong = []
+    for person, actor in scene.people():
+        if person in ALPHA:
+            continue
+        client = client_for(actor)
+        for name, arguments in ours():
+            if not arguments and name != "switch-organisation":
+                continue
+            response = client.post(
+                address(scene, name, arguments), {"membership": scene.cast.adviser.membership.uuid}
+            )
+            if response.status_code not in {302, 403, 404, 405} or leaks(scene, person, response):
+                wrong.append((person, name, response.status_code, leaks(scene, person, response)))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert _state(scene) == before
+
+
+def _state(scene: Scene) -> list:
+    job = Job.objects.using("owner").get(pk=scene.objects["production"].pk)
+    invitation = Invitation.objects.using("owner").get(pk=scene.objects["cancel-invitation"].pk)
+    memberships = Membership.objects.using("owner").order_by("pk").values_list("pk", "right", "ended_at")
+    return [job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships)]
+
+
+def test_with_the_policies_dropped_the_walk_sees_a_leak(scene):
+    """The control: the walk would see an agency read the placements that no convention opens to it."""
+    client = client_for(scene.cast.other_agency_manager)
+    path = reverse("placements")
+    assert not leaks(scene, "other_agency_manager", client.get(path))
+    with connections["owner"].cursor() as cursor:
+        for table in ("placements_placement", "placements_youth"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        try:
+            assert leaks(scene, "other_agency_manager", client.get(path)) == ["CANARI-ALPHA"]
+        finally:
+            connections["default"].close()
+            for table in ("placements_placement", "placements_youth"):
+                cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+
+
+def test_reading_writes_nothing_but_the_read_log(scene):
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|COPY)", str(sql), re.IGNORECASE):
+            written.append(str(sql)[:80])
+        return execute(sql, params, many, context)
+
+    for _, actor in scene.people():
+        client = client_for(actor)
+        for name, arguments in ours():
+            if name in {"ready", "session"}:
+                continue
+            with connections["default"].execute_wrapper(watch):
+                client.get(address(scene, name, arguments))
+    assert [sql for sql in written if "django_session" not in sql] == []
