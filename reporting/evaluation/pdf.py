@@ -82,7 +82,7 @@ def _without_collector():
 
 
 def html_to_pdf(html: str, *, attachments: list[Attachment] | None = None) -> bytes:
-    """PDF/A-3a of a document; DocumentFailed when a resource is missing or the layout fails."""
+    """PDF/A-3a and PDF/UA-1 of a document; DocumentFailed when a resource is missing or the layout fails."""
     fetcher = _Fetcher()
     try:
         with _without_collector():
@@ -95,7 +95,7 @@ def html_to_pdf(html: str, *, attachments: list[Attachment] | None = None) -> by
         raise DocumentFailed(str(error)) from error
     if fetcher.refused:
         raise DocumentFailed(f"Resources refused or missing: {', '.join(fetcher.refused)}")
-    return content
+    return _identify(content)
 
 
 def _identify(content: bytes) -> bytes:
@@ -122,4 +122,4 @@ def evaluation_pdf(data: EvaluationInput) -> bytes:
         modified=moment,
         relationship="Data",
     )
-    return _identify(html_to_pdf(render_html(build_report(data), data), attachments=[attachment]))
+    return html_to_pdf(render_html(build_report(data), data), attachments=[attachment])
