@@ -97,6 +97,26 @@ def test_a_cancelled_job_writes_nothing(cast, as_worker, kind):
     assert not Document.objects.using("owner").exists()
 
 
+@pytest.mark.parametrize("reports", [True, False])
+def test_a_job_ends_with_its_requester_s_membership(cast, as_worker, kind, reports):
+    """Also when it ends half-way, and whether or not the job reports progress afterwards."""
+
+    def leave_meanwhile(run):
+        Membership.objects.using("owner").filter(pk=cast.adviser.membership.pk).update(ended_at=clock.now())
+        if reports:
+            run.progress(1, 2, "Suite")
+            raise AssertionError("it should have stopped")
+        return Result([Output("a.txt", "text/plain", b"trop tard")])
+
+    kind(leave_meanwhile)
+    job = ask(cast.adviser)
+    with as_worker():
+        runner.run_job(str(job.uuid))
+    assert fresh(job).state == JobState.FAILED
+    assert "plus membre" in fresh(job).error
+    assert not Document.objects.using("owner").exists()
+
+
 def test_the_requester_cancels_and_retries(cast, as_worker, kind):
     kind(lambda run: Result())
     job = ask(cast.adviser)

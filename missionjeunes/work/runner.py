@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from missionjeunes.common import clock
 from missionjeunes.common.logs import correlation
@@ -42,6 +42,18 @@ def _lease():
 
 def _mine(job: Job, *, using: str = "control"):
     return Job.objects.using(using).filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
+
+
+def _still_wanted(job: Job, *, using: str = "control"):
+    """The job while it is this worker's and its requester has not lost the right to it."""
+    member = Q(membership__ended_at=None, membership__user__is_active=True, membership__isnull=False)
+    return _mine(job, using=using).filter(Q(organisation=None) | member)
+
+
+def _stop(job: Job) -> None:
+    """Raise why a conditional write found nothing: JobFailed for a right that has ended, NotMine otherwise."""
+    _actor(job, using="control")
+    raise NotMine
 
 
 def claim(job_uuid: str) -> Job | None:
@@ -79,18 +91,19 @@ def _heartbeat(job: Job) -> Iterator[None]:
 
 def _progress(job: Job):
     def report(done: int, total: int, step: str = "") -> None:
-        if not _mine(job).update(progress=done, total=total, step=step[:200], lease_until=_lease()):
-            raise NotMine
+        if not _still_wanted(job).update(progress=done, total=total, step=step[:200], lease_until=_lease()):
+            _stop(job)
 
     return report
 
 
-def _actor(job: Job) -> Actor | None:
+def _actor(job: Job, *, using: str = "default") -> Actor | None:
     """The requester, whose right is checked again now; None for the platform's own jobs."""
     if job.organisation_id is None:
         return None
     membership = (
-        Membership.objects.select_related("user", "organisation")
+        Membership.objects.using(using)
+        .select_related("user", "organisation")
         .filter(pk=job.membership_id, ended_at=None, user__is_active=True)
         .first()
     )
@@ -118,7 +131,7 @@ def _finish(job: Job, kind: JobKind, actor: Actor | None, result: Result) -> Non
             template="job_done",
             context={"job": job, "link": f"{settings.SITE_URL}/productions/{job.uuid}/"},
         )
-    done = _mine(job, using="default").update(
+    done = _still_wanted(job, using="default").update(
         state=JobState.DONE,
         token=None,
         lease_until=None,
@@ -128,7 +141,7 @@ def _finish(job: Job, kind: JobKind, actor: Actor | None, result: Result) -> Non
         error="",
     )
     if not done:
-        raise NotMine
+        _stop(job)
 
 
 def _do(job: Job) -> None:
