@@ -48,6 +48,7 @@ CHOSEN = {
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
+    "nominative-document",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -95,9 +96,9 @@ def scene(cast):
     )
     near = cast.actors["agency_manager"]
     objects = {
-        "production": job, "production-cancel": job, "production-retry": job, "document": document, "import": run,
-        "import-columns": run, "import-start": run, "member": cast.adviser.membership, "cancel-invitation": invited,
-        "resend-invitation": invited,
+        "production": job, "production-cancel": job, "production-retry": job, "document": document,
+        "nominative-document": document, "import": run, "import-columns": run, "import-start": run,
+        "member": cast.adviser.membership, "cancel-invitation": invited, "resend-invitation": invited,
         "convention": type(far).objects.using(owner).get(number="MJ-TT-28-2025-0001"),
         "accord": type(far).objects.using(owner).get(number="MJ-TT-FR-2025"),
     }  # fmt: skip

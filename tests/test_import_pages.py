@@ -4,6 +4,7 @@ import html
 import os
 import re
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from missionjeunes.work import runner, tasks
 from missionjeunes.work.models import Document, ImportRun, Job, Mapping
 from partners.models import ReadLog
 from placements.models import Youth
-from tests.cast import youth
+from tests.cast import member, youth
 from tests.importing import MISSION_HEADINGS, YOUTH_HEADINGS, mission, nir, write, youth_row
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -66,11 +67,33 @@ def test_an_adviser_imports_her_extract_and_gets_the_rejected_rows(cast, client_
     assert "Terminé" in done and "lignes-rejetees-jeunes" in done and "hx-get" not in done
     assert Youth.objects.using("owner").filter(mission_locale=cast.mission_locale, dossier="0012").exists()
     assert not Youth.objects.using("owner").filter(mission_locale=cast.other_mission_locale).exists()
-    errors = browser.get(re.search(r"/documents/[0-9a-f-]+/", done)[0])
+    errors = browser.get(re.search(r"/documents/[0-9a-f-]+/", done)[0], follow=True)
     assert "attachment" in errors["Content-Disposition"]
     assert b"0013" in b"".join(errors.streaming_content)
     reads = ReadLog.objects.using("owner").filter(user_id=cast.adviser.user.pk).values_list("record", flat=True)
     assert set(reads) == {"import", "document"}
+
+
+def test_rows_of_persons_go_to_who_sent_them_and_the_direction_after_a_fresh_second_factor(
+    cast, client_of, as_worker, youths_file
+):
+    browser, colleague = client_of(cast.adviser), client_of(member(cast.mission_locale))
+    run = run_of(send(browser, youths_file))
+    assert "CANARI" in browser.get(f"/imports/{run.uuid}/").content.decode()
+    assert "CANARI" not in colleague.get(f"/imports/{run.uuid}/").content.decode()
+    browser.post(f"/imports/{run.uuid}/lancer/")
+    work(as_worker)
+    errors = Document.objects.using("owner").get(name__startswith="lignes-rejetees")
+    path = f"/documents/{errors.uuid}/nominatif/"
+    assert colleague.get(path).status_code == 403
+    assert client_of(cast.director).get(path).status_code == 200
+    assert client_of(cast.other_adviser).get(path).status_code == 404
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    before = ReadLog.objects.using("owner").count()
+    assert browser.get(path).status_code == 302
+    assert ReadLog.objects.using("owner").count() == before
 
 
 def test_the_national_identifier_is_written_nowhere(cast, client_of, as_worker, youths_file):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("productions/<uuid:uuid>/annuler/", productions.cancel, name="production-cancel"),
     path("productions/<uuid:uuid>/relancer/", productions.retry, name="production-retry"),
     path("documents/<uuid:uuid>/", productions.document, name="document"),
+    path("documents/<uuid:uuid>/nominatif/", productions.nominative_document, name="nominative-document"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/envoyer/", imports.upload, name="import-upload"),
     path("imports/modeles/<slug:kind>.csv", imports.import_sample, name="import-sample"),

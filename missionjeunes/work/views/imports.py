@@ -18,6 +18,7 @@ from ..importing.layout import ImportKind, kind_named, kinds_of
 from ..importing.reading.refusal import Refusal
 from ..models import ImportRun
 from ..models.imports import ImportState
+from ..permissions import can_read_rows
 from ..services import imports
 
 # A tenant role reads the names of its colleagues, not their whole account.
@@ -90,17 +91,19 @@ def import_page(request, uuid):
 
 
 def _preview(request, run: ImportRun, kind: ImportKind) -> dict:
-    """Mapping form, first rows and what is wrong with each; rows of people are shown only once this is logged."""
-    if kind.nominative:
+    """Mapping form, first rows and what is wrong with each; rows of people: to who sent them, once this is logged."""
+    shows_rows = not kind.nominative or can_read_rows(request.actor, run)
+    if kind.nominative and shows_rows:
         log_reads(request, record="import", keys=[str(run.uuid)], reason="aperçu avant import")
     try:
-        rows = imports.head(run)
+        rows = imports.head(run) if shows_rows else []
     except Refusal as refusal:
         return {"gone": str(refusal)}
     remarks = _remarks(run.layout)
     return {
         "form": MappingForm(kind=kind, layout=run.layout),
         "saved": imports.saved_mappings(request.actor, kind),
+        "shows_rows": shows_rows,
         "rows": [{"line": line, "cells": cells, "remarks": remarks.get(line, [])} for line, cells in rows],
     }
 

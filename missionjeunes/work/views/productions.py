@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from missionjeunes.common.pagination import CappedPaginator
+from partners.accounts.factors import fresh_authentication
 from partners.readlog import log_reads
 
 from ..models import Document, Job
+from ..permissions import can_read_rows
 from ..services.jobs import cancel_job, retry_job
 
 
@@ -65,16 +67,33 @@ def retry(request, uuid):
     return redirect("production", uuid=job.uuid)
 
 
-@require_GET
-def document(request, uuid):
-    """The bytes of a document of one's organisation; a nominative download is logged before it leaves."""
-    found = get_object_or_404(Document.objects.visible_to(request.actor), uuid=uuid)
-    if found.nominative:
-        if not (request.actor.is_mission_locale or request.actor.is_agency):
-            raise PermissionDenied
-        log_reads(request, record="document", keys=[str(found.uuid)], reason="téléchargement")
+def _document(request, uuid, *, nominative: bool) -> Document:
+    documents = Document.objects.visible_to(request.actor).filter(nominative=nominative)
+    return get_object_or_404(documents, uuid=uuid)
+
+
+def _download(found: Document) -> FileResponse:
     try:
         content = found.open()
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+
+
+@require_GET
+def document(request, uuid):
+    """The bytes of a document of one's organisation; one that names persons has a stricter address."""
+    if Document.objects.visible_to(request.actor).filter(uuid=uuid, nominative=True).exists():
+        return redirect("nominative-document", uuid=uuid)
+    return _download(_document(request, uuid, nominative=False))
+
+
+@fresh_authentication
+@require_GET
+def nominative_document(request, uuid):
+    """A document that names persons: a second factor of a moment ago, and a line in the log before it leaves."""
+    found = _document(request, uuid, nominative=True)
+    if not can_read_rows(request.actor, found):
+        raise PermissionDenied
+    log_reads(request, record="document", keys=[str(found.uuid)], reason="téléchargement")
+    return _download(found)
