@@ -2,9 +2,14 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
+
+
+# PostgreSQL quotes the row in DETAIL and CONTEXT: «Key (email)=(…) already exists», «Failing row contains (…)».
+_QUOTED = re.compile(r"^(DETAIL|CONTEXT|QUERY): .*?(?=^\S|^$|\Z)", re.MULTILINE | re.DOTALL)
 
 
 class JsonFormatter(logging.Formatter):
@@ -17,5 +22,5 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _QUOTED.sub(r"\1: …\n", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -1,5 +1,8 @@
 """The outbox: a mail is a row written with the act that causes it; the worker sends it once."""
 
+import logging
+from datetime import datetime
+
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
@@ -9,7 +12,9 @@ from missionjeunes.common import clock
 
 from .models import Mail
 
+logger = logging.getLogger(__name__)
 ATTEMPTS = 10
+SENT = "(texte effacé après l'envoi)\n"
 
 
 def post(*, key: str, to: str, template: str, context: dict) -> None:
@@ -23,7 +28,11 @@ def post(*, key: str, to: str, template: str, context: dict) -> None:
 
 
 def send_waiting(limit: int = 100) -> int:
-    """Send the mails that wait, oldest first; a row locked by another worker is left to it. Returns how many."""
+    """Send the mails that wait, oldest first; a row locked by another worker is left to it. Returns how many.
+
+    The text goes once it is sent: it holds links that open an account. A mail that cannot be sent, for whatever
+    reason, is tried ten times and never holds up the others.
+    """
     sent = 0
     for _ in range(limit):
         with transaction.atomic():
@@ -37,9 +46,16 @@ def send_waiting(limit: int = 100) -> int:
                 break
             try:
                 EmailMultiAlternatives(mail.subject, mail.text, None, [mail.to]).send()
-            except OSError:
+            except Exception as error:
+                logger.warning("mail %s not sent: %s", mail.uuid, type(error).__name__)
                 Mail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1)
             else:
-                Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now())
+                Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), text=SENT, html="")
                 sent += 1
     return sent
+
+
+def forget_before(moment: datetime) -> int:
+    """Delete the mails written before that instant, sent or given up. Returns how many."""
+    deleted, _ = Mail.objects.filter(created_at__lt=moment).delete()
+    return deleted

@@ -4,7 +4,7 @@ from missionjeunes.common.privacy import Privacy, Retention, declare, not_person
 
 FILE = Retention("Fichier importé : 90 jours ; autre document : comme la production", ("work.forget_imports",))
 PRODUCTION = Retention("Tant que l'organisation garde ses productions ; au plus la durée de l'accord en cours")
-MAIL = Retention("3 mois après l'envoi")
+MAIL = Retention("Texte effacé à l'envoi ; le reste 3 mois après l'écriture", ("work.forget_mails",))
 
 AUTHOR = "Montrer à l'organisation qui a demandé ou envoyé quoi"
 WRITING = "Envoyer un courriel une seule fois, et prouver qu'il est parti"

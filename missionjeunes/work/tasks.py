@@ -14,10 +14,11 @@ from . import outbox, runner
 from .importing.engine import forget_temporary
 from .models import Document, Job
 from .models.job import JobState
-from .storage import forget
+from .storage import forget, forget_orphans
 
 SWEEP_LOCK = 7_301_001
 ABANDONED = timedelta(days=1)  # no import lasts that long
+MAILS_KEPT = timedelta(days=92)
 REPUBLISH_AFTER = timedelta(seconds=90)
 
 
@@ -68,3 +69,15 @@ def forget_imports() -> int:
             forget(document)
     forget_temporary(time.time() - ABANDONED.total_seconds())
     return len(over)
+
+
+@shared_task(name="work.sweep_storage")
+def sweep_storage() -> int:
+    """Delete the bytes, a day old or more, that no document names. Returns how many."""
+    return forget_orphans(clock.now() - ABANDONED)
+
+
+@shared_task(name="work.forget_mails")
+def forget_mails() -> int:
+    """Delete the mails three months after they were written. Returns how many."""
+    return outbox.forget_before(clock.now() - MAILS_KEPT)

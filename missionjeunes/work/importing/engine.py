@@ -21,6 +21,7 @@ from .reading.refusal import Refusal
 from .stage import LINES_SHOWN, Stage
 
 TEMPORARY = "mj-import-"
+LEFT_BY_THE_KILLED = ("mj-import-", "mj-errors-", "mj-upload-", "mj-copy-")  # all may hold names
 Progress = Callable[[int, int, str], None]
 
 
@@ -39,10 +40,15 @@ class Request:
 
 
 def forget_temporary(before: float) -> int:
-    """Remove the working folders of imports killed before that instant (seconds); returns how many."""
-    left = [path for path in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*") if path.stat().st_mtime < before]
+    """Remove the working files of processes killed before that instant (seconds); returns how many."""
+    here = Path(tempfile.gettempdir())
+    found = [path for prefix in LEFT_BY_THE_KILLED for path in here.glob(f"{prefix}*")]
+    left = [path for path in found if path.stat().st_mtime < before]
     for path in left:
-        shutil.rmtree(path, ignore_errors=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(left)
 
 

@@ -1,5 +1,6 @@
 """`/live`: the process answers. `/ready`: everything it needs is there, and its database role is not privileged."""
 
+import logging
 import uuid
 
 from celery import current_app
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_GET
 
 from partners.tenancy.guard import refuse_privileged_role
 from partners.tenancy.middleware import outside_scope
+
+logger = logging.getLogger(__name__)
 
 
 def _database() -> None:
@@ -58,6 +61,7 @@ def ready(request):
             check()
             states[name] = "ok"
         except Exception:
+            logger.exception("not ready: %s", name)
             states[name] = "unavailable"
     healthy = set(states.values()) == {"ok"}
     return JsonResponse(states, status=200 if healthy else 503)
