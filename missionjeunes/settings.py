@@ -97,6 +97,8 @@ if min(len(SECRET_KEY), len(IDENTITY_KEY)) < 32:
 ALLOWED_HOSTS = env_list("MJ_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("MJ_HOSTS doit nommer au moins un hôte en production.")
+if PRODUCTION and any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("MJ_HOSTS nomme chaque hôte : un joker laisserait fabriquer les liens des courriels.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION]
 SITE_URL = env("MJ_SITE_URL", "http://localhost:8000")
 
@@ -134,6 +136,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "missionjeunes.common.middleware.RequestIdMiddleware",
     "missionjeunes.common.middleware.MaintenanceMiddleware",
+    "missionjeunes.common.middleware.BodySizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -217,6 +220,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = int(env("MJ_IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))
+BODY_MAX_BYTES = 2 * IMPORT_MAX_BYTES  # beyond it nothing is read, whoever sends it
 IMPORT_MAX_ROWS = int(env("MJ_IMPORT_MAX_ROWS", "3000000"))
 IMPORT_RETENTION_DAYS = 90
 

@@ -35,3 +35,16 @@ class MaintenanceMiddleware:
             return self.get_response(request)
         content = render_to_string("503.html", {"site_name": settings.SITE_NAME})
         return HttpResponse(content, status=503, headers={"Retry-After": "900"})
+
+
+class BodySizeMiddleware:
+    """Refuse a body too large to be any file of ours before a byte of it is read: uploads go to disk unasked."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) <= settings.BODY_MAX_BYTES:
+            return self.get_response(request)
+        return HttpResponse("Envoi trop volumineux.", status=413, content_type="text/plain; charset=utf-8")

@@ -109,8 +109,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         expected = sociallogin.state.get("nonce") or ""
         if not expected or not constant_time_compare(id_token.get("nonce", ""), expected):
             raise OAuth2Error("nonce")
+        if sociallogin.state.get("process") != "login":
+            return  # linking an identity proves nothing about the session that links it
         request.session[PROCONNECT_ACR] = id_token.get("acr", "")
-        if sociallogin.state.get("process") != "login" or sociallogin.is_existing:
+        if sociallogin.is_existing:
             return
         userinfo = sociallogin.account.extra_data["userinfo"]
         user = invitations.accept_by_proconnect(

@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -44,8 +45,9 @@ class SessionsMiddleware:
             return self._end(request)
         if _is_activity(request):
             prolong(request)
-        answer = self._hold(request)
-        return answer or self.get_response(request)
+        response = self._hold(request) or self.get_response(request)
+        patch_cache_control(response, private=True, no_store=True)  # machines are shared: no page stays behind
+        return response
 
     def _end(self, request) -> HttpResponse:
         """Log out, say why, and lead back to the page after the next login."""
@@ -65,7 +67,7 @@ class SessionsMiddleware:
             if is_mfa_enabled(request.user):
                 return _lead(request, _confirmation_page(request), CONFIRM, opens=opens)
             return _lead(request, reverse("mfa_index"), SET_UP, opens=opens)
-        if request.actor is None and not request.user.is_staff:
+        if request.actor is None:
             return _lead(request, reverse("account"), NOWHERE, opens=request.path.startswith(reverse("account")))
         if getattr(_view(request), "fresh_authentication", False) and not is_second_factor_fresh(request):
             return _ask_again(request)

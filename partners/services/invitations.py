@@ -95,9 +95,12 @@ def cancel(*, actor: Actor, invitation: Invitation) -> None:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation a link opens; one None for guessed, used, expired, cancelled, or of a closed organisation."""
+    """The invitation a link opens; one None for guessed, used, expired, cancelled, of a closed organisation or to a
+    person whose account is closed."""
     invitation = pending().select_related("organisation").filter(token_hash=_hash(token)).first()
     if invitation and invitation.organisation.closed_on and invitation.organisation.closed_on <= clock.today():
+        return None
+    if invitation and User.objects.filter(email=invitation.email, is_active=False).exists():
         return None
     return invitation
 

@@ -8,7 +8,7 @@ from missionjeunes.common import clock
 
 from ..actor import Actor
 from ..enums import Act, Right
-from ..models import Membership, Organisation
+from ..models import Invitation, Membership, Organisation
 from .actlog import log_act
 
 LAST_ADMINISTRATOR = "L'organisation doit garder au moins une personne qui l'administre."
@@ -54,11 +54,17 @@ def change_right(*, actor: Actor, membership: Membership, right: Right) -> None:
 
 @transaction.atomic
 def end_membership(*, actor: Actor, membership: Membership) -> None:
-    """End a membership, and with the last one the person's sessions; ValidationError for the last administrator."""
+    """End a membership, and with the last one the person's sessions; ValidationError for the last administrator.
+
+    Invitations that wait for the same person go with it: else an older link would let her in again.
+    """
     locked = _locked(membership)
     _keep_an_administrator(locked)
     locked.ended_at = clock.now()
     locked.save(update_fields=["ended_at"])
+    Invitation.objects.visible_to(actor).filter(
+        email=membership.user.email, accepted_at=None, cancelled_at=None
+    ).update(cancelled_at=locked.ended_at)
     log_act(user=actor.user, organisation=actor.organisation, act=Act.ENDED, subject=membership.user.email)
     user_id = membership.user_id
     transaction.on_commit(lambda: _end_sessions_without_organisation(user_id))
