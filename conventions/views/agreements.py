@@ -9,6 +9,7 @@ from missionjeunes.common.pagination import CappedPaginator
 from ..enums import Level
 from ..filters import ConventionFilter
 from ..models import Agreement
+from ..permissions import can_read_act
 
 
 @require_GET
@@ -46,7 +47,8 @@ def agreement(request, uuid):
         "title": str(found),
         "agreement": found,
         "today": clock.today(),
-        "in_force": Agreement.objects.active_on(clock.today()).filter(pk=found.pk).exists(),
+        "in_force": Agreement.objects.visible_to(request.actor).active_on(clock.today()).filter(pk=found.pk).exists(),
+        "reads_act": can_read_act(request.actor, found),
         "breadcrumb_data": {
             "current": found.number or found.title,
             "links": [
