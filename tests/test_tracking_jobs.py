@@ -91,6 +91,8 @@ def test_the_state_gets_its_territory_masked_and_all_levels_below(figures, as_wo
         ("national", {"audience": "internal"}, "réservés"),
         ("dreets", {"territory": "FR"}, "pas le vôtre"),
         ("ddets", {"territory": "R28"}, "pas le vôtre"),
+        ("prism_region", {"territory": "ML:ML014"}, "pas le vôtre"),
+        ("prism_region", {"territory": "D14"}, "pas le vôtre"),
         ("dreets", {"territory": "R28", "period": "2026-01-01..2026-02-01"}, "semestre"),
         ("adviser", {"territory": "ML:ML076"}, "son propre tableau"),
         ("adviser", {"territory": "FR"}, "son propre tableau"),
@@ -106,6 +108,21 @@ def test_an_order_beyond_ones_rights_fails_and_leaves_nothing(figures, as_worker
     assert message in job.error
     assert not TrackingTable.objects.using("owner").exists()
     assert not Document.objects.using("owner").exists()
+
+
+def test_a_branch_s_regional_body_gets_its_region_as_a_whole(figures, as_worker, client_of):
+    with as_worker():
+        draft_tables(PERIOD)
+    with scope(figures.prism_region):
+        rows = set(TerritoryFigures.objects.values_list("territory_type", "territory_code"))
+    assert rows == {("FR", "FR"), ("R", "28")}, "the policy alone, without visible_to"
+    browser = client_of(figures.prism_region)
+    assert browser.get("/suivi/").status_code == 200
+    for territory in ("D14", "ML:ML014", "R11"):
+        assert browser.get("/suivi/", {"territoire": territory}).status_code == 404
+    assert client_of(figures.dreets).get("/suivi/", {"territoire": "ML:ML014"}).status_code == 200
+    job = asked(as_worker, figures.prism_region, territory="R28")
+    assert job.result["territoires"] == 1
 
 
 def test_a_mission_locale_that_asks_for_another_audience_gets_its_own_exact_figures(figures, as_worker):

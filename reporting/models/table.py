@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from partners.actor import Actor
+from partners.enums import BRANCH_KINDS
 from partners.models import Organisation
 
 from ..enums import Audience, Series, TerritoryType
@@ -32,6 +33,10 @@ class TrackingTable(models.Model):
         ]
 
 
+def _region_of(actor: Actor) -> models.Q:
+    return models.Q(territory_type=TerritoryType.REGION, region_code=actor.organisation.region_id)
+
+
 class TerritoryFiguresQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "TerritoryFiguresQuerySet":
         """Own exact figures for a Mission Locale or an agency; the partner's masked ones for the territory."""
@@ -39,6 +44,8 @@ class TerritoryFiguresQuerySet(models.QuerySet):
         shared = models.Q(table__owner=None, table__audience=Audience.PARTNER)
         if actor.is_national:
             return self.filter(shared)
+        if actor.is_territorial and actor.kind in BRANCH_KINDS:  # the region as a whole, none of its structures
+            return self.filter(shared & (models.Q(territory_type=TerritoryType.NATION) | _region_of(actor)))
         if actor.kind == "DDETS":
             place = models.Q(department_code=actor.organisation.department_id) | models.Q(
                 territory_type=TerritoryType.NATION
@@ -49,9 +56,7 @@ class TerritoryFiguresQuerySet(models.QuerySet):
                 territory_type__in=[TerritoryType.NATION]
             )
             return self.filter(shared & place)
-        wide = models.Q(territory_type=TerritoryType.NATION) | models.Q(
-            territory_type=TerritoryType.REGION, region_code=actor.organisation.region_id
-        )
+        wide = models.Q(territory_type=TerritoryType.NATION) | _region_of(actor)
         return self.filter(own | (shared & wide))
 
 

@@ -1,7 +1,8 @@
 """Asking for tracking tables, computing them for a requester, and keeping what pages read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NoReturn
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from missionjeunes.work.models import Job
 from missionjeunes.work.models.job import DataVersion
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
+from partners.enums import BRANCH_KINDS
 from partners.models import Organisation
 from partners.tenancy.scope import batch_scope
 
@@ -60,9 +62,12 @@ class Order:
             raise JobFailed("Les chiffres exacts sont réservés à chaque Mission Locale.")
         if ".." in self.period.code:
             raise JobFailed("Un tableau de territoire porte sur un semestre ou une année.")
-        if self.territory not in _codes_below(actor.territory):
-            raise JobFailed("Ce territoire n'est pas le vôtre.")
-        return self
+        if actor.is_territorial and actor.kind in BRANCH_KINDS:
+            return replace(self, with_children=False) if self.territory == actor.territory else self._refused()
+        return self if self.territory in _codes_below(actor.territory) else self._refused()
+
+    def _refused(self) -> NoReturn:
+        raise JobFailed("Ce territoire n'est pas le vôtre.")
 
 
 def _codes_below(territory: str) -> set[str]:
