@@ -27,7 +27,11 @@ class Youth(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mission_locale = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", limit_choices_to={"kind": Kind.MISSION_LOCALE}
+        Organisation,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind": Kind.MISSION_LOCALE},
+        db_index=False,
     )
     dossier = models.CharField("numéro de dossier", max_length=40)
     person_key = models.BigIntegerField("clé de personne")
@@ -48,7 +52,10 @@ class Youth(models.Model):
 
     class Meta:
         verbose_name = "jeune"
-        indexes = [models.Index(fields=["person_key"], name="youth_person_key")]
+        indexes = [
+            models.Index(fields=["person_key"], name="youth_person_key"),
+            models.Index(fields=["mission_locale", "last_name", "first_name", "id"], name="youth_ml_name"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["mission_locale", "dossier"], name="youth_dossier_unique"),
             models.UniqueConstraint(fields=["id", "mission_locale"], name="youth_carries_tenant"),
