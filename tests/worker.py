@@ -1,4 +1,7 @@
-"""A real Celery worker on the test's own database and queue, to be killed at any moment."""
+"""A real Celery worker on the test's own database, to be killed at any moment.
+
+It reads the queue of all test processes: a message that names a job of another base finds nothing to do.
+"""
 
 import os
 import signal
@@ -18,11 +21,10 @@ def _url(alias: str) -> str:
     return f"postgresql://{entry['USER']}:{quote(entry['PASSWORD'])}@/{entry['NAME']}?host={quote(entry['HOST'])}"
 
 
-def environment(queue: str, lease: int) -> dict[str, str]:
-    """What the worker needs to see this test's base, storage and queue."""
+def environment(lease: int) -> dict[str, str]:
+    """What the worker needs to see this test's base and storage."""
     return os.environ | {
         "MJ_PROCESS": "worker",
-        "MJ_QUEUE": queue,
         "MJ_JOB_LEASE_SECONDS": str(lease),
         "WORKER_DATABASE_URL": _url("worker"),
         "MJ_STORAGE": settings.STORAGES["default"]["OPTIONS"]["location"],
@@ -30,12 +32,12 @@ def environment(queue: str, lease: int) -> dict[str, str]:
 
 
 @contextmanager
-def worker(queue: str, *, lease: int = 2, concurrency: int = 2):
+def worker(*, lease: int = 2, concurrency: int = 2):
     """Start a worker with its beat-less pool; `kill()` on it is kill -9 of the whole group."""
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "missionjeunes", "worker", "-c", str(concurrency), "-l", "warning",
          "--without-gossip", "--without-mingle", "--without-heartbeat"],
-        cwd=ROOT, env=environment(queue, lease), start_new_session=True,
+        cwd=ROOT, env=environment(lease), start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
