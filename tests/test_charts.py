@@ -89,7 +89,7 @@ def test_a_map_of_ile_de_france_leaves_the_enlarged_inset_out():
 @pytest.mark.parametrize("draw", [two_years, lambda: choropleth("Missions", "regions", regions())])
 def test_a_chart_has_its_font_and_fetches_nothing(draw):
     svg = draw().svg
-    assert {node.get("font-family") for node in ET.fromstring(svg).iter(f"{SVG}text")} == {"Public Sans"}
+    assert {node.get("font-family") for node in ET.fromstring(svg).iter(f"{SVG}text")} == {"Public Sans, sans-serif"}
     assert "<script" not in svg
     assert "href" not in svg
     assert "style=" not in svg

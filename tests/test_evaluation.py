@@ -21,6 +21,7 @@ from reporting.evaluation.content import DRAFT, INTERNAL, build_report
 from reporting.evaluation.data import Territory
 from reporting.evaluation.odt import evaluation_odt
 from reporting.evaluation.pdf import DocumentFailed, evaluation_pdf, html_to_pdf, render_html
+from reporting.evaluation.wording import one_in
 from reporting.indicators import CURRENT
 from reporting.numbers import Figure, number
 from tests import verapdf
@@ -269,3 +270,12 @@ def test_the_odt_holds_the_same_sentences_tables_charts_and_figures(data):
 
 def test_the_odt_is_the_same_for_the_same_input(data):
     assert evaluation_odt(data) == evaluation_odt(data)
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"),
+    [(60.0, "six missions sur dix"), (59.2, "près de six missions sur dix"), (49.4, "près de la moitié des missions"),
+     (51.0, "plus de la moitié des missions"), (12.0, ""), (97.0, "")],
+)  # fmt: skip
+def test_shares_are_said_in_words(percent, words):
+    assert one_in(percent, "missions") == words

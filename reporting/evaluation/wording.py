@@ -58,6 +58,8 @@ def evolution(figure: Figure) -> str:
         return "évolution couverte par le secret statistique"
     if not figure.shown:
         return "évolution non disponible"
+    if not rounded(figure.value, 1):
+        return "stable"
     if abs(figure.value) < STABLE:
         return f"stable ({signed(figure.value)}{PERCENT})"
     way = "en hausse" if figure.value > 0 else "en baisse"
@@ -103,13 +105,16 @@ def signed_percent(figure: Figure) -> str:
     return f"{signed(figure.value)}{PERCENT}" if figure.shown else written(figure)
 
 
-def one_in(percent: float) -> str:
-    """A share in words: «près de six sur dix»; always followed by the exact figure."""
+def one_in(percent: float, several: str) -> str:
+    """A share of feminine things in words: «près de six missions sur dix»; empty outside 15 to 95 %."""
     tenths = int(rounded(percent / 10))
-    words = ["", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
-    if not 1 <= tenths <= 9:
+    if not 2 <= tenths <= 9:
         return ""
-    return f"{'près de ' if percent < tenths * 10 else ''}{words[tenths]} sur dix"
+    words = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"][tenths - 2]
+    text = f"la moitié des {several}" if tenths == 5 else f"{words} {several} sur dix"
+    if percent == 10 * tenths:
+        return text
+    return f"près de {text}" if percent < 10 * tenths else f"plus de {text}"
 
 
 def capital(text: str) -> str:

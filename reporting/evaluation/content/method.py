@@ -108,9 +108,8 @@ def _secrecy(data: EvaluationInput) -> tuple[str, ...]:
             "pas être diffusé.",
         )
     return (
-        f"Aucun chiffre ne permet d'isoler moins de {data.threshold} personnes. Les valeurs masquées sont "
-        "notées «\u00a0s\u00a0» "
-        "(secret statistique) et hachurées sur les cartes.",
+        f"Un chiffre qui porte sur moins de {data.threshold} personnes n'est pas affiché : il est noté "
+        "«\u00a0s\u00a0» (secret statistique), et hachuré sur les cartes.",
         "Un rapport ou une évolution n'est affiché que si toutes ses composantes le sont ; un total "
         "masqué l'est avec "
         "toute sa ventilation. Les chiffres qui comptent des organismes ne sont pas masqués.",

@@ -1,6 +1,7 @@
 """The essentials in sentences and tiles, the table of key figures, the years."""
 
 from ...charts import Line, lines
+from ...indicators import Indicator
 from ...numbers import NO_BREAK, Figure, counted, number, plural, rounded, signed, written
 from ..blocks import Block, Bullets, Drawing, Table, Text, Tile, Tiles
 from ..data import EvaluationInput, share
@@ -95,10 +96,9 @@ def _length(data: EvaluationInput) -> str:
     part = share(figure, data.figure("T02"))
     if not part.shown:
         return ""
-    words = one_in(part.value)
-    text = f"{capital(words)} ({written(part, '%')})" if words else f"{written(part, '%')} des missions"
-    text += " des missions durent" if words else " durent"
-    text = f"{text} moins de 7 jours"
+    words = one_in(part.value, "missions")
+    subject = f"{capital(words)} ({written(part, '%')})" if words else f"{written(part, '%')} des missions"
+    text = f"{subject} durent moins de 7 jours"
     if known(data, "T05") and known(data, "T05M"):
         text += f" ; la durée moyenne est de {amount(data.figure('T05'), 2)}{NO_BREAK}jours"
         text += f" et la durée médiane de {shown_days(data.figure('T05M'))}"
@@ -159,7 +159,7 @@ def _work(data: EvaluationInput) -> str:
         return ""
     text = f"Les missions représentent {counted(data.figure('T04').value, 'jour')}"
     if known(data, "T20") and known(data, "T20E") and known(data, "T20K"):
-        text += f", et {counted(rounded(data.figure('T20').value), 'heure')}, soit "
+        text += f" et {counted(rounded(data.figure('T20').value), 'heure')}, soit "
         text += f"{amount(data.figure('T20E'))} équivalents temps plein, là où les heures sont connues"
         text += f" ({total(data, 'T20K')} des missions)"
     return f"{text}."
@@ -207,7 +207,7 @@ def key_figures(data: EvaluationInput) -> list[Block]:
             continue
         rows.append(
             (
-                f"{indicator.label}{_unit(indicator.unit)}",
+                f"{indicator.label}{_unit(indicator)}",
                 total(data, indicator.code),
                 shown(indicator, data.before(indicator.code)),
                 shown_change(data, indicator.code),
@@ -222,8 +222,10 @@ def key_figures(data: EvaluationInput) -> list[Block]:
     return [Text(text), Table("Chiffres clés et évolution sur un an", columns, tuple(rows), notes(*rows))]
 
 
-def _unit(unit: str) -> str:
-    return f" ({unit})" if unit in {"jours", "heures", "ETP"} else ""
+def _unit(indicator: Indicator) -> str:
+    """The unit in brackets where the label does not say it."""
+    said = indicator.unit not in {"jours", "heures", "ETP"} or indicator.unit in indicator.label.lower()
+    return "" if said else f" ({indicator.unit})"
 
 
 def over_time(data: EvaluationInput) -> list[Block]:
