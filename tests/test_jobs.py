@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 
 from missionjeunes.common import clock
@@ -10,7 +11,7 @@ from missionjeunes.work import kinds, runner, tasks
 from missionjeunes.work.kinds import JobFailed, Output, Result, job_kind
 from missionjeunes.work.models import Document, Job, Mail
 from missionjeunes.work.models.job import JobState
-from missionjeunes.work.services.jobs import cancel_job, request_job, retry_job
+from missionjeunes.work.services.jobs import AT_A_TIME, cancel_job, request_job, retry_job
 from partners.models import Membership
 from partners.tenancy.scope import scope
 from placements.models import Youth
@@ -71,6 +72,18 @@ def test_asking_twice_is_asking_once(cast, threads):
     assert len(set(results)) == 1
     assert ask(cast.director).pk == results[0], "colleagues share the job"
     assert ask(cast.other_adviser).pk != results[0]
+
+
+def test_one_organisation_does_not_fill_the_queue(cast, as_worker, kind):
+    kind(lambda run: Result())
+    first, *_ = [ask(cast.adviser, key=str(number)) for number in range(AT_A_TIME)]
+    with pytest.raises(ValidationError, match="déjà 20 travaux"):
+        ask(cast.director, key="de trop")
+    assert ask(cast.director, key="0").pk == first.pk, "the same work is still the same job"
+    assert ask(cast.other_adviser, key="0").pk != first.pk, "the others are not held up"
+    with as_worker():
+        runner.run_job(str(first.uuid))
+    assert ask(cast.director, key="une place").state == JobState.QUEUED
 
 
 def test_two_workers_never_hold_one_job(cast, as_worker, kind, threads):

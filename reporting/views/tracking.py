@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -165,6 +165,11 @@ def tracking(request):
     return render(request, "reporting/tracking.html", context)
 
 
+def _refused(request, error: ValueError | ValidationError):
+    messages.error(request, error.message if isinstance(error, ValidationError) else str(error))
+    return redirect("tracking")
+
+
 @require_POST
 def request_table(request):
     """Ask for the files of a half-year; the same request twice is one job."""
@@ -172,10 +177,9 @@ def request_table(request):
         raise PermissionDenied
     try:
         period = Period.parse(request.POST.get("periode") or last_half_year(clock.today()).code)
-    except ValueError as error:
-        messages.error(request, str(error))
-        return redirect("tracking")
-    job = request_tracking_table(actor=request.actor, period=period, series=Series.IMILO)
+        job = request_tracking_table(actor=request.actor, period=period, series=Series.IMILO)
+    except (ValueError, ValidationError) as error:
+        return _refused(request, error)
     return redirect("production", uuid=job.uuid)
 
 
@@ -184,7 +188,10 @@ def request_report(request):
     """Ask for the evaluation of the last full year."""
     if not can_request_evaluation(request.actor):
         raise PermissionDenied
-    job = request_evaluation(actor=request.actor, period=Period.parse(str(clock.today().year - 1)))
+    try:
+        job = request_evaluation(actor=request.actor, period=Period.parse(str(clock.today().year - 1)))
+    except ValidationError as error:
+        return _refused(request, error)
     return redirect("production", uuid=job.uuid)
 
 

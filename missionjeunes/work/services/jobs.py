@@ -3,6 +3,7 @@
 import logging
 
 from celery import current_app
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from missionjeunes.common import clock
@@ -12,6 +13,8 @@ from ..models import Job
 from ..models.job import JobState
 
 logger = logging.getLogger(__name__)
+AT_A_TIME = 20  # jobs that one organisation may have waiting or running: workers are everybody's
+TOO_MANY = f"Votre organisation a déjà {AT_A_TIME} travaux en cours : attendez la fin de l'un d'eux."
 
 
 def publish(job: Job) -> None:
@@ -26,16 +29,25 @@ def publish(job: Job) -> None:
     transaction.on_commit(send)
 
 
+def _unfinished(actor: Actor) -> int:
+    return Job.objects.visible_to(actor).filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count()
+
+
 def request_job(
     *, actor: Actor | None, kind: str, title: str, params: dict, unique_key: str, reuse: bool = False
 ) -> Job:
-    """Queue a job, or return the one that is already doing exactly this; `reuse` also returns a finished one."""
+    """Queue a job, or return the one that is already doing exactly this; `reuse` also returns a finished one.
+
+    ValidationError when the organisation has AT_A_TIME of them unfinished.
+    """
     organisation = actor.organisation if actor else None
     key = f"{kind}:{organisation.pk if organisation else 0}:{unique_key}"
     wanted = [JobState.QUEUED, JobState.RUNNING] + ([JobState.DONE] if reuse else [])
     existing = Job.objects.filter(organisation=organisation, unique_key=key, state__in=wanted)
     if job := existing.order_by("-pk").first():
         return job
+    if actor and _unfinished(actor) >= AT_A_TIME:
+        raise ValidationError(TOO_MANY)
     job = Job(
         kind=kind,
         title=title,

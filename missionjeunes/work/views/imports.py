@@ -3,7 +3,7 @@
 import csv
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,10 +34,13 @@ def _kinds(request) -> list[ImportKind]:
     return kinds
 
 
-def _run(request, uuid) -> ImportRun:
+def _run(request, uuid, *, lock: bool = False) -> ImportRun:
+    """The import; `lock` for acts, so that a mapping does not change under a file that starts."""
     _kinds(request)
     runs = ImportRun.objects.visible_to(request.actor).select_related("document", "errors", "job")
     runs = runs.prefetch_related(AUTHOR)
+    if lock:
+        runs = runs.select_for_update(of=("self",))
     return get_object_or_404(runs, uuid=uuid)
 
 
@@ -122,7 +125,7 @@ def _remarks(layout: dict) -> dict[int, list[dict]]:
 @require_POST
 def import_columns(request, uuid):
     """Take a saved mapping, or the one just chosen, and check again."""
-    run = _run(request, uuid)
+    run = _run(request, uuid, lock=True)
     if run.state != ImportState.UPLOADED:
         return redirect("import", uuid=run.uuid)
     kind = kind_named(run.kind)
@@ -144,8 +147,11 @@ def import_columns(request, uuid):
 @require_POST
 def import_start(request, uuid):
     """Start, or start again after a failure."""
-    run = _run(request, uuid)
-    imports.start(actor=request.actor, run=run, all_or_nothing=request.POST.get("all_or_nothing") == "1")
+    run = _run(request, uuid, lock=True)
+    try:
+        imports.start(actor=request.actor, run=run, all_or_nothing=request.POST.get("all_or_nothing") == "1")
+    except ValidationError as error:
+        messages.error(request, error.message)
     return redirect("import", uuid=run.uuid)
 
 
