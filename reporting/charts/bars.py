@@ -33,7 +33,8 @@ def bars(
 ) -> Chart:
     """Bars with their values beside them; `of` is the whole of which shares are written, `series` names periods.
 
-    `narrow` draws them a second time for a telephone's page; documents do without. The compared period is an outlined bar, so that the two differ without colour.
+    The compared period is an outlined bar, so that the two differ without colour. `narrow` draws them a second time,
+    for a telephone's page; documents do without.
     """
     compared = len(series) == 2
     shares = of.shown and bool(of.value)

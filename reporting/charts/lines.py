@@ -61,7 +61,8 @@ def _draw(records: list[dict], periods: list[str], names: list[str], width: int)
     count = len(names)
     colour = alt.Color("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[:count])), legend=None)
     base = alt.Chart(alt.Data(values=records)).encode(
-        x=alt.X("p:O", sort=periods, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, domainColor=INK, grid=False),
+        x=alt.X("p:O", sort=periods, title=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, domainColor=INK, grid=False),
                 scale=alt.Scale(padding=0.5)),
         y=alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, domain=False, ticks=False, format=",d"),
                 scale=alt.Scale(zero=True, nice=True)),
