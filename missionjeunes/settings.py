@@ -396,6 +396,10 @@ SITE_BRAND = env("MJ_BRAND", "République\nFrançaise")
 SITE_NAME = env("MJ_SITE_NAME", "Mission Jeunes")
 SITE_OPERATOR = env("MJ_OPERATOR", "Délégation générale à l'emploi et à la formation professionnelle")
 SITE_CONTACT = env("MJ_CONTACT", "contact@mission-jeunes.example")
+# Legal notices (law 2004-575, art. 1-1): the host with its address, and who answers for what is published.
+_unnamed = None if PRODUCTION else "Non désigné : ce site n'est pas en production."
+HOST_NAME = env("MJ_HOST_NAME", _unnamed)
+PUBLICATION_DIRECTOR = env("MJ_PUBLICATION_DIRECTOR", _unnamed)
 HALF_YEAR_TABLE_DAYS = env_list("MJ_TABLE_DAYS", "07-15,01-15")  # when beat drafts the half-year tables
 EVALUATION_DAY = env("MJ_EVALUATION_DAY", "02-01")
 SILENCED_SYSTEM_CHECKS = []

@@ -1,6 +1,7 @@
 """Accords and conventions, read: the list and the record."""
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from missionjeunes.common import clock
@@ -31,10 +32,20 @@ def accords(request):
     agreements = Agreement.objects.visible_to(request.actor).exclude(level=Level.CONVENTION)
     context = {
         "title": "Accords",
+        "breadcrumb_data": {"links": [{"url": reverse("conventions"), "title": "Conventions"}], "current": "Accords"},
         "agreements": agreements.select_related("region").order_by("level", "-starts_on"),
         "today": clock.today(),
     }
     return render(request, "conventions/accords.html", context)
+
+
+def _above(request, is_convention: bool) -> list[dict]:
+    """The list the record was opened from: its filters travel in the record's address."""
+    conventions_url = {"url": reverse("conventions"), "title": "Conventions"}
+    if not is_convention:
+        return [conventions_url, {"url": reverse("accords"), "title": "Accords"}]
+    kept = f"?{request.GET.urlencode()}" if request.GET else ""
+    return [conventions_url | {"url": conventions_url["url"] + kept}]
 
 
 @require_GET
@@ -51,11 +62,7 @@ def agreement(request, uuid):
         "reads_act": can_read_act(request.actor, found),
         "breadcrumb_data": {
             "current": found.number or found.title,
-            "links": [
-                {"url": "/conventions/", "title": "Conventions"}
-                if is_convention
-                else {"url": "/accords/", "title": "Accords"}
-            ],
+            "links": _above(request, is_convention),
         },
     }
     return render(request, "conventions/agreement.html", context)

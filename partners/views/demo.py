@@ -14,24 +14,37 @@ from ..enums import Kind, Right
 from ..models import Membership
 from ..tenancy.middleware import SESSION_KEY, outside_scope
 
-# What each one comes for, after the experience's table.
+FIELD, REGION, NATION, TECHNICAL = "Sur le terrain", "En région", "Au national", "À l'assistance"
+SECTIONS = (FIELD, REGION, NATION, TECHNICAL)
+_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+
+# What each one finds today.
 PURPOSES = {
-    Kind.MISSION_LOCALE: "Suivre ses jeunes, saisir les missions de la semaine, proposer une candidature.",
-    Kind.AGENCY: "Confirmer des missions, répondre aux mises en relation, publier une offre.",
-    Kind.ETT: "Suivre les conventions et les volumes de ses agences.",
-    Kind.DREETS: "Suivre les remontées de la région, relancer, emporter le tableau de suivi.",
-    Kind.DDETS: "Suivre les Missions Locales du département.",
-    Kind.ARML: "Repérer les zones sans convention et les conventions dormantes.",
-    Kind.DGEFP: "Piloter l'accord national, figer et publier le semestre.",
-    Kind.UNML: "Animer le réseau, suivre la couverture des régions.",
-    Kind.PRISM: "Promouvoir l'accord auprès des agences, suivre la couverture.",
-    Kind.AKTO: "Suivre les projets de recrutement, d'emploi et de formation.",
-    Kind.FASTT: "Répondre aux demandes de Point Conseil Intérimaire.",
-    Kind.FPETT: "Suivre les financements et les bilans.",
-    Kind.BRANCH: "Suivre l'accord de la branche.",
+    Kind.MISSION_LOCALE: "Importer ses extraits I-MILO, retrouver un jeune, voir les missions qui se terminent.",
+    Kind.AGENCY: "Voir ses missions et le téléphone des jeunes placés, tant qu'une convention est en vigueur.",
+    Kind.ETT: "Lire les conventions de ses agences, sans aucun nom.",
+    Kind.DREETS: "Lire le tableau de suivi de la région, produire les fichiers et l'évaluation.",
+    Kind.DDETS: "Lire le tableau de suivi du département, Mission Locale par Mission Locale.",
+    Kind.ARML: "Repérer les Missions Locales sans mission et les conventions qui prennent fin.",
+    Kind.DGEFP: "Lire la France et les régions, produire les fichiers, importer l'annuaire et l'historique.",
+    Kind.UNML: "Suivre les régions et les Missions Locales, les accords et les conventions.",
+    Kind.PRISM: "Lire les chiffres et les conventions du territoire, sans aucun nom.",
+    Kind.AKTO: "Lire les chiffres, les accords et les conventions.",
+    Kind.FASTT: "Lire les chiffres, les accords et les conventions.",
+    Kind.FPETT: "Lire les chiffres, les accords et les conventions.",
+    Kind.BRANCH: "Lire les chiffres, les accords et les conventions.",
     Kind.SUPPORT: "Assister les utilisateurs, sans accès nominatif.",
 }
-DIRECTION = "Signer des conventions, piloter la structure, répondre aux demandes d'accès."
+LEADS = {
+    Right.DIRECTOR: "Lire les chiffres exacts de la structure, ses conventions, produire le tableau.",
+    Right.ADMINISTRATOR: "Inviter et gérer les membres, tenir le contact du délégué à la protection des données.",
+}
+# In each section, in this order: the nearest to the young people first.
+_ORDER = (
+    Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT, Kind.DREETS, Kind.DDETS, Kind.ARML, Kind.DGEFP, Kind.UNML,
+    Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH, Kind.SUPPORT,
+)  # fmt: skip
+_RIGHTS = (Right.MEMBER, Right.DIRECTOR, Right.ADMINISTRATOR)
 
 
 def in_demo_only(view):
@@ -48,31 +61,49 @@ def _personas():
     return (
         Membership.objects.filter(ended_at=None, user__is_active=True, user__email__endswith=PERSONA_SUFFIX)
         .select_related("user", "organisation")
-        .order_by("organisation__kind", "organisation__name", "right", "pk")
+        .order_by("organisation__name", "pk")
     )
 
 
 def _purpose(membership: Membership) -> str:
-    leads = membership.organisation.kind == Kind.MISSION_LOCALE and membership.right != Right.MEMBER
-    return DIRECTION if leads else PURPOSES[membership.organisation.kind]
+    if membership.organisation.kind == Kind.MISSION_LOCALE:
+        return LEADS.get(membership.right, PURPOSES[Kind.MISSION_LOCALE])
+    return PURPOSES[membership.organisation.kind]
+
+
+def _section(membership: Membership) -> str:
+    organisation = membership.organisation
+    if organisation.kind in _LOCAL:
+        return FIELD
+    if organisation.kind == Kind.SUPPORT:
+        return TECHNICAL
+    return REGION if organisation.region_id else NATION
+
+
+def _rank(membership: Membership) -> tuple[int, int]:
+    return _ORDER.index(membership.organisation.kind), _RIGHTS.index(membership.right)
+
+
+def _groups() -> dict[str, list[tuple[Membership, str]]]:
+    """Section → its personas with what they come for; empty sections left out."""
+    groups = {section: [] for section in SECTIONS}
+    for membership in sorted(_personas(), key=_rank):
+        groups[_section(membership)].append((membership, _purpose(membership)))
+    return {section: people for section, people in groups.items() if people}
 
 
 @outside_scope
 @login_not_required
 @in_demo_only
 def demo(request):
-    """The personas by kind of organisation; POST enters as one of them."""
+    """The personas by section; POST enters as one of them."""
     if request.method == "POST":
         wanted = request.POST.get("membership")
         chosen = next((persona for persona in _personas() if str(persona.uuid) == wanted), None)
         if chosen is None:
             raise Http404
         return _enter(request, chosen)
-    groups = {}
-    for membership in _personas():
-        label = Kind(membership.organisation.kind).label
-        groups.setdefault(label, []).append((membership, _purpose(membership)))
-    return render(request, "partners/demo.html", {"title": "Démonstration", "groups": groups})
+    return render(request, "partners/demo.html", {"title": "Démonstration", "groups": _groups()})
 
 
 def _enter(request, membership):

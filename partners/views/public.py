@@ -1,5 +1,6 @@
 """Public pages: who runs the service, personal data, young people's rights, accessibility, help."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
@@ -15,10 +16,21 @@ def _page(template: str, title: str):
     return page
 
 
-legal_notice = _page("legal_notice", "Mentions légales")
 personal_data = _page("personal_data", "Données personnelles")
 accessibility = _page("accessibility", "Accessibilité")
 guide = _page("help", "Aide")
+
+
+@login_not_required
+def legal_notice(request):
+    """Who publishes, who answers for it, who hosts."""
+    context = {
+        "title": "Mentions légales",
+        "host_name": settings.HOST_NAME,
+        "publication_director": settings.PUBLICATION_DIRECTOR,
+        "breadcrumb_data": {"links": [], "current": "Mentions légales"},
+    }
+    return render(request, "partners/public/legal_notice.html", context)
 
 
 @login_not_required

@@ -8,7 +8,7 @@ import altair as alt
 from ..numbers import ABSENT, PERCENT, Figure, number, written
 from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
 
-WIDTH = 640
+WIDTH, NARROW = 640, 340
 
 
 class Bar(NamedTuple):
@@ -29,10 +29,12 @@ def bars(
     unit: str = "",
     decimals: int | None = None,
     of: Figure = ABSENT,
+    narrow: bool = False,
 ) -> Chart:
     """Bars with their values beside them; `of` is the whole of which shares are written, `series` names periods.
 
-    The compared period is an outlined bar, so that the two differ without colour.
+    The compared period is an outlined bar, so that the two differ without colour. `narrow` draws them a second time,
+    for a telephone's page; documents do without.
     """
     compared = len(series) == 2
     shares = of.shown and bool(of.value)
@@ -44,8 +46,7 @@ def bars(
                 text += f"  ({number(100 * figure.value / of.value, 0)}{PERCENT})"
             records.append({"l": item.label, "s": name, "v": figure.value if figure.shown else 0, "t": text})
     labels = [item.label for item in items]
-    chart = _draw(records, labels, list(series), compared)
-    svg, width, height = draw(chart, title)
+    svg, width, height = draw(_draw(records, labels, list(series), compared, WIDTH), title)
     columns = (heading, *series) if compared else (heading, series[0] or "Valeur")
     figures = [(item.label, item.figure, *((item.earlier,) if compared else ())) for item in items]
     return Chart(
@@ -56,6 +57,7 @@ def bars(
         rows=tuple((label, *(written(figure, unit, decimals) for figure in cells)) for label, *cells in figures),
         width=width,
         height=height,
+        narrow=draw(_draw(records, labels, list(series), compared, NARROW), title)[0] if narrow else "",
     )
 
 
@@ -63,14 +65,19 @@ def _text(figure: Figure, unit: str, decimals: int | None) -> str:
     return "s (secret statistique)" if figure.masked else written(figure, unit, decimals)
 
 
-def _draw(records: list[dict], labels: list[str], series: list[str], compared: bool) -> alt.TopLevelMixin:
+def _draw(records: list[dict], labels: list[str], series: list[str], compared: bool, width: int) -> alt.TopLevelMixin:
     step = 17 if compared else 24
     base = alt.Chart(alt.Data(values=records)).encode(
-        y=alt.Y("l:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
+        y=alt.Y(
+            "l:N",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=width // 2),
+        ),
     )
     # Room on the right for the value written after the longest bar.
     top = max((record["v"] for record in records), default=0) or 1
-    x = alt.X("v:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.3]))
+    x = alt.X("v:Q", axis=None, scale=alt.Scale(domain=[0, top * (1.3 if width == WIDTH else 1.9)]))
     marks, text = (
         base.mark_bar(stroke=BLUE, strokeWidth=1, cornerRadiusEnd=1.5),
         base.mark_text(align="left", dx=6, fontSize=12, color=INK),
@@ -86,7 +93,7 @@ def _draw(records: list[dict], labels: list[str], series: list[str], compared: b
         text = text.encode(x=x)
     layered = marks + text.encode(text="t:N")
     return layered.properties(
-        width=WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
     )
 
 

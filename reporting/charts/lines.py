@@ -8,7 +8,7 @@ import altair as alt
 from ..numbers import Figure, written
 from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
 
-WIDTH, HEIGHT = 640, 220
+WIDTH, NARROW, HEIGHT = 640, 340, 220
 _DASHES = ([1, 0], [6, 4], [2, 3])
 _SHAPES = ("circle", "square", "triangle-up")
 _COLOURS = (BLUE, "#a3400f", "#3d3d3d")
@@ -22,8 +22,13 @@ class Line(NamedTuple):
 
 
 @unchecked()
-def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading: str = "Période") -> Chart:
-    """Up to three curves over the same periods; a figure that is not shown breaks the curve and is written «s»."""
+def lines(
+    title: str, periods: Sequence[str], series: Sequence[Line], *, heading: str = "Période", narrow: bool = False
+) -> Chart:
+    """Up to three curves over the same periods; a figure that is not shown breaks the curve and is written «s».
+
+    `narrow` draws them a second time for a telephone's page, the first and last values alone written.
+    """
     records = [
         {
             "p": period,
@@ -34,7 +39,10 @@ def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading
         for line in series
         for period, figure in zip(periods, line.figures, strict=True)
     ]
-    svg, width, height = draw(_draw(records, list(periods), [line.name for line in series]), title)
+    names = [line.name for line in series]
+    svg, width, height = draw(_draw(records, list(periods), names, WIDTH), title)
+    ends = {periods[0], periods[-1]}
+    fewer = [record if record["p"] in ends or record["v"] is None else record | {"t": ""} for record in records]
     rows = tuple((period, *(written(line.figures[index]) for line in series)) for index, period in enumerate(periods))
     return Chart(
         title=title,
@@ -45,14 +53,16 @@ def lines(title: str, periods: Sequence[str], series: Sequence[Line], *, heading
         rows=rows,
         width=width,
         height=height,
+        narrow=draw(_draw(fewer, list(periods), names, NARROW), title)[0] if narrow else "",
     )
 
 
-def _draw(records: list[dict], periods: list[str], names: list[str]) -> alt.TopLevelMixin:
+def _draw(records: list[dict], periods: list[str], names: list[str], width: int) -> alt.TopLevelMixin:
     count = len(names)
     colour = alt.Color("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[:count])), legend=None)
     base = alt.Chart(alt.Data(values=records)).encode(
-        x=alt.X("p:O", sort=periods, title=None, axis=alt.Axis(labelAngle=0, domainColor=INK, grid=False),
+        x=alt.X("p:O", sort=periods, title=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, domainColor=INK, grid=False),
                 scale=alt.Scale(padding=0.5)),
         y=alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, domain=False, ticks=False, format=",d"),
                 scale=alt.Scale(zero=True, nice=True)),
@@ -80,7 +90,7 @@ def _draw(records: list[dict], periods: list[str], names: list[str]) -> alt.TopL
         .encode(x=alt.X("p:O", sort=periods), y="v:Q", text="n:N", color=colour)
     )
     return (curve + point + value.transform_filter("datum.v !== null") + hidden + name).properties(
-        width=WIDTH,
+        width=width,
         height=HEIGHT,
         padding={"left": 4, "top": 4, "bottom": 4, "right": 12 + 7 * max(len(name) for name in names)},
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),

@@ -53,10 +53,15 @@ class Chart:
     width: int
     height: int
     note: str = ""
+    narrow: str = ""  # the same, drawn for a telephone
 
     @property
     def data_uri(self) -> str:
         return chart_data_uri(self.svg)
+
+    @property
+    def narrow_data_uri(self) -> str:
+        return chart_data_uri(self.narrow)
 
     @property
     def filename(self) -> str:

@@ -13,6 +13,7 @@ from partners.actor import Actor
 
 from ..enums import Audience, Series
 from ..permissions import can_request_evaluation
+from .figures import title_of
 
 
 def request_evaluation(*, actor: Actor, period: Period, series: Series = Series.IMILO) -> Job:
@@ -51,7 +52,7 @@ def _request(*, actor: Actor | None, period: Period, territory: str, series: Ser
     return request_job(
         actor=actor,
         kind="evaluation",
-        title=f"Évaluation, {period.label}, {territory}",
+        title=f"Évaluation, {period.label}, {title_of(territory)}",
         params=params,
         unique_key=":".join((*params.values(), str(version))),
         reuse=True,

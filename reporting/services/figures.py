@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from missionjeunes.common.periods import Period
 from partners.actor import Actor
+from partners.enums import Kind
+from partners.models import Department, Organisation, Region
 
 from ..enums import Audience, Series, TerritoryType
 from ..models import TerritoryFigures, TrackingTable
@@ -31,6 +33,19 @@ class Territory:
 
     def __str__(self):
         return {"FR": "FR", "ML": f"ML:{self.code}"}.get(self.type, f"{self.type}{self.code}")
+
+
+def title_of(text: str) -> str:
+    """A territory's code in words, for titles: «France entière», «Normandie», «Mission locale de Caen»."""
+    territory = Territory.parse(text)
+    if territory.type == TerritoryType.NATION:
+        return "France entière"
+    if territory.type == TerritoryType.MISSION_LOCALE:
+        named = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, code_structure=territory.code)
+    else:
+        model = Region if territory.type == TerritoryType.REGION else Department
+        named = model.objects.filter(pk=territory.code)
+    return named.values_list("name", flat=True).first() or text
 
 
 def tables_for(actor: Actor, series: str = Series.IMILO):

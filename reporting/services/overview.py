@@ -23,7 +23,7 @@ def _of_children(rows: list[TerritoryFigures], row: TerritoryFigures) -> Chart:
     title = f"{first.name} compte le plus de missions en {row.name}"
     if not _cell(first, "T02").shown:
         title = f"Missions par territoire ({row.name})"
-    return bars(title, [Bar(child.name, _cell(child, "T02")) for child in shown], heading="Territoire")
+    return bars(title, [Bar(child.name, _cell(child, "T02")) for child in shown], heading="Territoire", narrow=True)
 
 
 def _of_lengths(row: TerritoryFigures) -> Chart:
@@ -32,9 +32,9 @@ def _of_lengths(row: TerritoryFigures) -> Chart:
     whole, short = _cell(row, "T02"), _cell(row, "T06", breakdown.code, breakdown.values[0].code)
     title = "Missions par durée"
     if whole.shown and whole.value and short.shown:
-        title = f"{number(100 * short.value / whole.value)} % des missions durent moins d'une semaine"
+        title = f"{number(100 * short.value / whole.value, 0)} % des missions durent moins d'une semaine"
     items = [Bar(value.label, _cell(row, "T06", breakdown.code, value.code)) for value in breakdown.values]
-    return bars(title, items, heading="Durée", of=whole)
+    return bars(title, items, heading="Durée", of=whole, narrow=True)
 
 
 def overview(actor: Actor, row: TerritoryFigures) -> Chart:
@@ -62,4 +62,5 @@ def history_chart(figures: list[HistoricalFigure]) -> Chart | None:
             Line("Jeunes", tuple(Figure(f.persons) if f.persons is not None else ABSENT for f in figures)),
         ],
         heading="Année",
+        narrow=True,
     )

@@ -23,6 +23,7 @@ from ..models import TerritoryFigures, TrackingTable
 from ..tracking.engine import Computation, compute
 from ..tracking.table import Table, table_for
 from ..tracking.territories import Network
+from .figures import title_of
 
 KIND = "tracking_table"
 DRAFTS_KIND = "tracking_drafts"
@@ -90,7 +91,7 @@ def request_tracking_table(*, actor: Actor, period: Period, series: str = Series
     return request_job(
         actor=actor,
         kind=KIND,
-        title=f"Tableau de suivi, {period.label}, {territory}",
+        title=f"Tableau de suivi, {period.label}, {title_of(territory)}",
         params={
             "period": period.code,
             "territory": territory,

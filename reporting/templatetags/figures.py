@@ -2,6 +2,8 @@
 
 from django import template
 
+from missionjeunes.common.periods import Period
+
 from ..indicators import CURRENT
 from ..numbers import ABSENT, PERCENT, Figure, number, written
 
@@ -44,10 +46,25 @@ def indicator(code: str):
     return CURRENT[code]
 
 
+@register.filter
+def unit(indicator) -> str:
+    """An indicator's unit where neither its label nor its figure tells it: «jours», else nothing."""
+    told = indicator.unit == "%" or indicator.unit.lower() in indicator.label.lower()
+    return "" if told else indicator.unit
+
+
+@register.filter
+def period_label(code: str) -> str:
+    """«1er semestre 2026» for `2026-S1`."""
+    return Period.parse(code).label
+
+
 @register.simple_tag(takes_context=True)
 def address(context, **changes) -> str:
-    """This page's address with some parameters changed, the others kept."""
+    """This page's parameters with some changed (None: left out), as `?…`; nothing when none is left."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else ""

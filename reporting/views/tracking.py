@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from missionjeunes.common import clock
@@ -20,11 +21,12 @@ from ..models import TerritoryFigures
 from ..numbers import ABSENT, Figure
 from ..permissions import can_read_tracking, can_request_evaluation, can_request_table
 from ..services.evaluations import request_evaluation
-from ..services.figures import Territory, children_of, half_years, row_of
+from ..services.figures import KEY_FIGURES, Territory, children_of, half_years, row_of
 from ..services.tables import request_tracking_table
 
 CHILD_COLUMNS = ("T01", "T02", "T03", "T05", "T11", "T13M")
 FIRST_BREAKDOWN = "T07.dispositif"
+PARAMETERS = ("territoire", "periode", "ventilation", "tri", "sens")
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,34 @@ def _territory(request) -> Territory:
         raise Http404 from None
 
 
-def _parents(actor: Actor, row: TerritoryFigures | None) -> list[tuple[str, str]]:
-    """Links upwards: the territories above that the actor may see in the same table."""
-    if row is None:
-        return []
-    above = []
-    if row.territory_type != "FR" and not actor.is_mission_locale:
-        above.append(("FR", "France"))
-    if (
-        row.territory_type in {"D", "ML"}
-        and row.region_code
-        and actor.kind != "DDETS"
-        and not actor.is_mission_locale
-    ):
-        above.append((f"R{row.region_code}", "Région"))
-    if row.territory_type == "ML" and row.department_code and not actor.is_mission_locale:
-        above.append((f"D{row.department_code}", "Département"))
-    return above
+def _parents(actor: Actor, row: TerritoryFigures) -> list[TerritoryFigures]:
+    """The territories above in the same table that the actor may see, the largest first."""
+    above = [Territory.parse("FR")]
+    if row.territory_type in {"D", "ML"} and row.region_code:
+        above.append(Territory.parse(f"R{row.region_code}"))
+    if row.territory_type == "ML" and row.department_code:
+        above.append(Territory.parse(f"D{row.department_code}"))
+    found = [row_of(actor, row.table, territory) for territory in above if row.territory_type != "FR"]
+    return [parent for parent in found if parent]
+
+
+def _breadcrumb(request, row: TerritoryFigures) -> dict:
+    """The way down to a territory; each step keeps the period, the breakdown and the sort."""
+    query = request.GET.copy()
+    links = []
+    for parent in _parents(request.actor, row):
+        query["territoire"] = parent.address
+        links.append({"url": f"{request.path}?{query.urlencode()}", "title": parent.name})
+    return {"links": links, "current": row.name if links else "Suivi"}
+
+
+def _kept(request) -> dict[str, list[tuple[str, str]]]:
+    """Parameters that each form of the page hands on, without its own."""
+    known = [(name, request.GET[name]) for name in PARAMETERS if name in request.GET]
+    return {
+        "period": [(name, value) for name, value in known if name != "periode"],
+        "breakdown": [(name, value) for name, value in known if name != "ventilation"],
+    }
 
 
 def _sort(rows: list[TerritoryFigures], column: str, descending: bool) -> list[TerritoryFigures]:
@@ -107,6 +120,7 @@ def _breakdown(row: TerritoryFigures, code: str) -> dict:
             [Bar(line.label, Figure(*line.cell) if line.cell else ABSENT) for line in lines],
             heading=breakdown.label,
             of=_total_of(row, indicator_code),
+            narrow=True,
         ),
     }
 
@@ -153,8 +167,10 @@ def tracking(request):
             "columns": [CURRENT[code] for code in CHILD_COLUMNS],
             "column": column,
             "descending": descending,
-            "parents": _parents(request.actor, row),
+            "key_figures": KEY_FIGURES,
+            "kept": _kept(request),
             "period": Period.parse(table.period),
+            "breadcrumb_data": _breadcrumb(request, row),
         }
     context |= {
         "title": "Tableau de suivi",
@@ -198,4 +214,16 @@ def request_report(request):
 @require_GET
 def definitions(request):
     """What each figure means, from the registry."""
-    return render(request, "reporting/definitions.html", {"title": "Définitions", "registry": CURRENT})
+    kept = f"?{request.GET.urlencode()}" if request.GET else ""
+    context = {
+        "title": "Définitions des indicateurs",
+        "registry": CURRENT,
+        "back": reverse("tracking") + kept,
+        "may_track": can_read_tracking(request.actor),
+    }
+    if context["may_track"]:
+        context["breadcrumb_data"] = {
+            "links": [{"url": context["back"], "title": "Suivi"}],
+            "current": "Définitions",
+        }
+    return render(request, "reporting/definitions.html", context)

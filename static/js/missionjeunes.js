@@ -20,3 +20,18 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// What htmx has replaced is told to screen readers, once, and a focus that stood on a vanished control is not lost.
+let focused = false;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  focused = event.detail.target.contains(document.activeElement);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = document.getElementById(event.detail.target.id);
+  const place = document.getElementById("announce");
+  const text = part?.dataset.announce;
+  if (text && place.textContent !== text) place.textContent = text;
+  if (focused && part && document.activeElement === document.body) part.focus();
+});

@@ -47,6 +47,11 @@ class Document(models.Model):
         """Place in storage, the same for the same bytes of the same organisation."""
         return f"{self.organisation_id or 'plateforme'}/{self.sha256[:2]}/{self.sha256}"
 
+    @property
+    def extension(self) -> str:
+        """What the file is, as its name tells: «XLSX»."""
+        return self.name.rpartition(".")[2].upper()
+
     def open(self):
         """The stored bytes as a binary file; FileNotFoundError once the retention has passed."""
         return storages["default"].open(self.path, "rb")

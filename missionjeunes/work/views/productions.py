@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from missionjeunes.common.pagination import CappedPaginator
@@ -41,7 +42,7 @@ def production(request, uuid):
             "job": job,
             "breadcrumb_data": {
                 "current": job.title,
-                "links": [{"url": "/productions/", "title": "Productions"}],
+                "links": [{"url": reverse("productions"), "title": "Productions"}],
             },
         },
     )
