@@ -8,6 +8,7 @@ from celery import shared_task
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
 
+from .services.evaluations import draft_last_year
 from .services.tables import half_year_is_due, request_drafts
 
 
@@ -18,7 +19,7 @@ def draft_half_year(day: date) -> None:
 
 
 # Each is called every day and must do nothing when nothing is due or when it has been asked for already.
-DRAFTERS: list[Callable[[date], None]] = [draft_half_year]
+DRAFTERS: list[Callable[[date], None]] = [draft_half_year, draft_last_year]
 
 
 @shared_task(name="reporting.draft_reports")

@@ -136,7 +136,7 @@ def evaluation(region: str | None = "28", **changes) -> EvaluationInput:
         "period": period, "territory": now, "children": children, "earlier": before,
         "earlier_children": _children(region, 0), "series": Series.IMILO, "audience": Audience.PARTNER,
         "extracted_at": datetime(2026, 2, 1, 5, 0, tzinfo=UTC), "registry": CURRENT,
-        "csv": long_csv((now, *children), period.code), "years": years, "threshold": 5,
+        "csv": long_csv((now, *children), period.code), "years": years, "threshold": 5, "provisional": True,
         "accords": (Accord("MJ-TT-FR-2025", "Accord-cadre national « Mission Jeunes » travail temporaire",
                            date(2025, 2, 4), date(2028, 2, 3)),),
     }  # fmt: skip

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
 from missionjeunes.work.models import Document, Job
 from missionjeunes.work.runner import run_job
 from missionjeunes.work.services.jobs import request_job
 from partners.tenancy.scope import scope
-from reporting.services.evaluations import draft_evaluations, request_evaluation
+from reporting.services.evaluations import draft_evaluations, draft_last_year, request_evaluation
 from tests import verapdf
 from tests.cast import placement, youth
 
@@ -140,3 +141,19 @@ def test_beat_drafts_the_nation_and_each_region_once(cast, as_worker):
     assert len(drafted) == 19
     assert drafted[0].params["territory"] == "FR"
     assert all(job.organisation_id is None for job in drafted)
+
+
+def test_the_drafts_of_a_year_wait_for_the_evaluation_day(cast, as_worker):
+    with as_worker():
+        draft_last_year(date(2026, 1, 31))
+        assert not Job.objects.using("owner").exists()
+        draft_last_year(date(2026, 2, 1))
+    assert {job.params["period"] for job in Job.objects.using("owner")} == {"2025"}
+
+
+def test_the_page_asks_for_the_last_years_report(cast, client_of):
+    with clock.at(date(2026, 3, 2)):
+        assert client_of(cast.dreets).post("/evaluations/demander/").status_code == 302
+    (job,) = Job.objects.using("owner").filter(kind="evaluation")
+    assert (job.params["period"], job.params["territory"]) == ("2025", "R28")
+    assert client_of(cast.agency_manager).post("/evaluations/demander/").status_code == 403

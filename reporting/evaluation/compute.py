@@ -13,9 +13,9 @@ from ..models import HistoricalFigure
 from ..numbers import Figure
 from ..tracking.disclosure import threshold
 from ..tracking.engine import compute
+from ..tracking.exports.text import long_csv
 from ..tracking.table import Table, table_for
 from .data import Accord, EvaluationInput, Territory, Year
-from .long_csv import long_csv
 
 EARLIER_YEARS = 5
 
@@ -39,6 +39,7 @@ def evaluation_input(
         registry=CURRENT,
         csv=long_csv(now),
         threshold=now.threshold,
+        provisional=not now.is_final,
         years=_years(period, rows[0], earlier[0], series, audience),
         accords=_accords(period, rows[0]),
     )

@@ -68,6 +68,7 @@ class EvaluationInput:
     registry: Registry
     csv: bytes
     threshold: int  # fewest distinct persons shown; 0 for exact figures
+    provisional: bool  # until three months after the end of the period
     years: tuple[Year, ...] = ()
     accords: tuple[Accord, ...] = field(default=())
 
@@ -84,13 +85,6 @@ class EvaluationInput:
     def extraction_day(self) -> date:
         """The legal day of the extraction (Europe/Paris)."""
         return self.extracted_at.astimezone(PARIS).date()
-
-    @property
-    def provisional(self) -> bool:
-        """Figures become final three months after the end of the period."""
-        end = self.period.end
-        month, year = (end.month + 3, end.year) if end.month < 10 else (end.month - 9, end.year + 1)
-        return self.extraction_day <= date(year, month, min(end.day, 28 if month == 2 else 30))
 
     @property
     def is_nation(self) -> bool:

@@ -1,5 +1,6 @@
 """The job that makes an evaluation report; the batch role computes it, the requester gets its own territory only."""
 
+from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
 from missionjeunes.work.kinds import JobFailed, Output, Result, Run, job_kind
 
@@ -23,7 +24,7 @@ def run_evaluation(run: Run) -> Result:
             territory=territory,
             series=Series(run.params["series"]),
             audience=audience,
-            extracted_at=run.job.created_at,
+            extracted_at=clock.now(),
         )
     except ValueError as error:
         raise JobFailed(str(error)) from error

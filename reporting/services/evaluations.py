@@ -1,5 +1,8 @@
 """Asking for evaluation reports: by a regional or national body for its territory, by beat for all of them."""
 
+from datetime import date
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from missionjeunes.common.periods import Period
@@ -29,6 +32,12 @@ def draft_evaluations(year: int) -> list[Job]:
     return [
         _request(actor=None, period=period, territory=territory, series=Series.IMILO) for territory in territories
     ]
+
+
+def draft_last_year(day: date) -> None:
+    """Drafts of the last full year, from settings.EVALUATION_DAY (MM-JJ) of the next one on."""
+    if f"{day:%m-%d}" >= settings.EVALUATION_DAY:
+        draft_evaluations(day.year - 1)
 
 
 def _request(*, actor: Actor | None, period: Period, territory: str, series: Series) -> Job:
