@@ -10,7 +10,17 @@ from datetime import date, timedelta
 DEPARTMENTS = ("01", "69", "14", "27", "76", "2A", "2B", "974", "971", "975", "75", "93")
 NAF = ("01.11Z", "1071C", "43.21A", "4711F", "49.41A", "5610A", "78.20Z", "8610Z", "99.00Z", "6820A")
 ROME = ("A1414", "N4105", "K2204", "G1602", "N1103", "", "")
-CONTRACTS = ("CTT",) * 12 + ("CDII", "CDII", "CIPI", "CDPI", "CDPI", "CDD", "CDI", "apprentissage", "professionnalisation")
+CONTRACTS = ("CTT",) * 12 + (
+    "CDII",
+    "CDII",
+    "CIPI",
+    "CDPI",
+    "CDPI",
+    "CDD",
+    "CDI",
+    "apprentissage",
+    "professionnalisation",
+)
 GROUNDS = ("accroissement", "remplacement", "saisonnier", "usage", "insertion", "formation", "autre", "")
 LENGTHS = (0, 0, 1, 4, 5, 6, 6, 7, 12, 28, 29, 30, 60, 88, 89, 90, 200)
 LEAP_DAYS = (date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1))
@@ -116,7 +126,9 @@ class Network:
                 "numero": "" if self.chance(0.5) else f"CV-{number:04d}",
                 "code_structure": self.random.choice(self.missions_locales)["code_structure"],
                 "siret_agence": self.random.choice(self.agencies)["siret"],
-                "accord": self.random.choice(("", "", "MJ-TT-FR-2021", "MJ-TT-FR-2025", "MJ-TT-28-2022")),
+                "accord": self.random.choice(
+                    ("", "", "MJ-TT-FR-2021", "MJ-TT-FR-2025", "MJ-TT-28-2022", "MJ-TT-94-2025")
+                ),
                 "date_signature": (start - timedelta(self.random.choice((0, 0, 3, 40)))).isoformat(),
                 "date_debut": start.isoformat(),
                 "date_fin": (start + timedelta(self.random.choice((0, 100, 365, 1095)))).isoformat(),
@@ -138,6 +150,8 @@ class Network:
         rows.append(bad | {"numero": "CV-BAD-5", "accord": "MJ-INCONNU"})
         twin = bad | {"numero": "CV-TWIN", "date_debut": "2020-01-01", "date_signature": "2020-01-01"}
         rows += [twin | {"date_fin": "2026-01-01"}, twin | {"date_fin": "2026-01-02"}]
+        same = bad | {"numero": "", "date_debut": "2019-01-01", "date_signature": "2019-01-01"}
+        rows += [same | {"date_fin": "2020-01-01"}, same | {"date_fin": "2020-01-02"}]
         return rows
 
     # -- youths -----------------------------------------------------------------------------------------------------
@@ -173,7 +187,9 @@ class Network:
             self.supports.setdefault(key, []).append(entry)
             if leave:
                 self.supports[key].append(date.fromisoformat(leave))
-            self.youths.append(profile | {"dispositif": scheme, "date_entree": entry.isoformat(), "date_sortie": leave})
+            self.youths.append(
+                profile | {"dispositif": scheme, "date_entree": entry.isoformat(), "date_sortie": leave}
+            )
         if not starts:
             self.youths.append(profile | {"dispositif": "", "date_entree": "", "date_sortie": ""})
 
@@ -188,19 +204,19 @@ class Network:
             self.youth(number, code, identifier, born)
             if identifier and self.chance(0.3):  # followed by a second Mission Locale, or known there twice
                 self.youth(number + 1000, self.random.choice(codes), identifier, born)
-        known = list(self.births)
         twin = {"code_structure": codes[0], "numero_dossier": "90001", "date_naissance": "2000-01-01", "sexe": "F"}
         support = {"dispositif": "CEJ", "date_entree": "2024-01-01", "date_sortie": ""}
         bad = [
             twin | support,
             twin | support | {"date_sortie": "2024-02-01"},
+            twin | support | {"numero_dossier": "90004"},
+            twin | support | {"numero_dossier": "90004", "dispositif": "PACEA", "sexe": "M"},  # two youths in one
             twin | support | {"numero_dossier": "90002", "code_structure": "ZZZ"},
             twin | support | {"numero_dossier": "90003", "date_naissance": "2000-13-01"},
         ]
-        self.births |= {(codes[0], dossier): date(2000, 1, 1) for dossier in ("90001", "90003", "99999")}
+        self.births |= {(codes[0], dossier): date(2000, 1, 1) for dossier in ("90001", "90003", "90004", "99999")}
         self.births[("ZZZ", "90002")] = date(2000, 1, 1)
         repeated = [dict(row) for row in self.youths if self.chance(0.03)]
-        assert known
         return self.youths + bad + repeated
 
     # -- missions ---------------------------------------------------------------------------------------------------
@@ -263,9 +279,7 @@ class Network:
                     gap = timedelta(self.random.choice((0, 3, 4, 5)))
                     end = row["date_fin_reelle"] or row["date_fin_prevue"] or row["date_debut"]
                     later = self.mission(key, date.fromisoformat(end) + gap)
-                    self.missions.append(
-                        later | {"siret_agence": row["siret_agence"], "code_rome": row["code_rome"]}
-                    )
+                    self.missions.append(later | {"siret_agence": row["siret_agence"], "code_rome": row["code_rome"]})
         good = self.random.choice(self.missions)
         day = {"date_debut": "2024-05-05", "date_fin_prevue": "2024-05-06", "date_fin_reelle": "", "renouvelle": ""}
         bad = [
@@ -283,6 +297,10 @@ class Network:
         rows = [good | day | change | {"reference_mission": f"BAD-{i}"} for i, change in enumerate(bad)]
         twin = good | day | {"reference_mission": "TWIN"}
         rows += [twin, twin | {"heures": "12"}, good | day | {"reference_mission": "OF-TWIN", "renouvelle": "TWIN"}]
+        rows += [
+            good | day | {"reference_mission": a, "renouvelle": b}
+            for a, b in (("LOOP-1", "LOOP-2"), ("LOOP-2", "LOOP-1"))
+        ]
         far = good | day | {"reference_mission": "FAR", "date_debut": "2031-01-01", "date_fin_prevue": "2032-02-29"}
         repeated = [dict(row) for row in self.missions if self.chance(0.03)]
         return self.missions + rows + [far] + repeated
@@ -300,7 +318,7 @@ class Network:
         rows = []
         places = ["FR", "R28", "R94", "D14", "D2A", "D975", f"ML:{self.missions_locales[0]['code_structure']}"]
         for place in places:
-            for year in ("CUMUL", "2014", "2019", "2022", "2023", "2024"):
+            for year in ("CUMUL", "2014", "2019", "2022", "2023", "2024", "2025"):
                 if self.chance(0.35):
                     youths = self.random.randrange(50, 5000)
                     figures = {"jeunes": str(youths), "missions": str(youths * 2 + 7)}

@@ -1,5 +1,6 @@
 """What stays of the files after import, by the words of spec/formats.md: plain dictionaries, one file at a time."""
 
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -38,7 +39,7 @@ def content(row: dict) -> tuple:
 
 
 class Base:
-    """What the platform holds. `load(kind, rows)` gives the number of rejected rows."""
+    """What the platform holds. `load(kind, rows)` gives the places, from 0, of the rows rejected."""
 
     def __init__(self, departments: dict[str, str]):
         self.departments = departments  # department → region ("" for 975, 977, 978)
@@ -50,21 +51,27 @@ class Base:
         self.rows: dict[tuple, dict] = {}
         self.history: dict[tuple, tuple[int, int]] = {}
 
-    def load(self, kind: str, rows: list[dict]) -> int:
+    def load(self, kind: str, rows: list[dict]) -> set[int]:
         rows = [defaultdict(str, row) for row in rows]
         seen = defaultdict(set)
         for row in rows:
             seen[self.key(kind, row)].add(content(row))
-        good = [row for row in rows if len(seen[self.key(kind, row)]) == 1]
-        rejected = len(rows) - len(good)
+            if kind == "jeunes":  # the rows of one dossier must give the same youth
+                seen[row["code_structure"], row["numero_dossier"]].add(content(youth_of(row)))
+        good = {
+            place: row
+            for place, row in enumerate(rows)
+            if len(seen[self.key(kind, row)]) == 1 and len(seen[self.key(kind, row)[:2]]) <= 1
+        }
+        rejected = set(range(len(rows))) - good.keys()
         if kind == "missions":
-            return rejected + self.load_missions(good)
+            return rejected | self.load_missions(good)
         apply = getattr(self, f"load_{kind}")
-        for row in good:
+        for place, row in good.items():
             try:
                 apply(row)
             except Rejected:
-                rejected += 1
+                rejected.add(place)
         return rejected
 
     @staticmethod
@@ -89,6 +96,8 @@ class Base:
         if row["departement"] not in self.departments:
             raise Rejected("departement")
         dates = {"opened": day(row["date_ouverture"]) or date.min, "closed": day(row["date_fermeture"]) or FOREVER}
+        if dates["closed"] < dates["opened"]:
+            raise Rejected("date_fermeture")
         place = {"department": row["departement"], **dates}
         if row["type"] == "ML":
             self.missions_locales[row["code_structure"]] = place
@@ -106,7 +115,10 @@ class Base:
         if end < start:
             raise Rejected("date_fin")
         found = [number for number, (first, last) in FRAMEWORKS.items() if first <= signed <= last]
-        framework = FRAMEWORK_OF.get(row["accord"]) if row["accord"] else (found or [None])[0]
+        earlier = [number for number, (first, _) in FRAMEWORKS.items() if first <= signed]
+        framework = FRAMEWORK_OF.get(row["accord"])
+        if not row["accord"] or re.fullmatch(r"MJ-TT-\d\d-\d{4}", row["accord"]):  # a regional parent may be missing
+            framework = framework or (found or earlier[-1:] or [None])[0]
         if framework is None:
             raise Rejected("accord")
         convention = {
@@ -117,13 +129,8 @@ class Base:
             "start": start,
             "last": min(end, terminated - timedelta(1)) if terminated else end,
         }
-        key = self.key("conventions", row)
-        pair = ("ml", "agency", "framework")
-        for other_key, other in self.conventions.items():
-            same = all(other[name] == convention[name] for name in pair) and other_key != key
-            if same and overlap(other, convention):
-                raise Rejected("une convention est déjà en vigueur")
-        self.conventions[key] = convention
+        # Two conventions of one pair at once are a fact of the past: both are kept (docs/formats.md, with a warning).
+        self.conventions[self.key("conventions", row)] = convention
 
     def load_jeunes(self, row: dict) -> None:
         born, entry, leave = day(row["date_naissance"]), day(row["date_entree"]), day(row["date_sortie"])
@@ -143,9 +150,9 @@ class Base:
         if entry:
             self.supports[key][row["dispositif"], entry] = leave or FOREVER
 
-    def load_missions(self, rows: list[dict]) -> int:
+    def load_missions(self, rows: dict[int, dict]) -> set[int]:
         sound = {}
-        for row in rows:
+        for row in rows.values():
             try:
                 sound[self.key("missions", row)] = self.mission(row)
             except Rejected:
@@ -159,7 +166,7 @@ class Base:
                 break
             accepted |= more
         self.rows |= accepted
-        return sum(self.key("missions", row) not in accepted for row in rows)
+        return {place for place, row in rows.items() if self.key("missions", row) not in accepted}
 
     def mission(self, row: dict) -> dict:
         dossier = row["code_structure"], row["numero_dossier"]
@@ -178,14 +185,13 @@ class Base:
             "agency": row["siret_agence"],
             "contract": row["type_contrat"],
             "ground": row["motif_recours"],
+            "department": row["departement_mission"],
             "start": start,
             "end": real or planned or FOREVER,
-            "planned": planned,
             "hours": Decimal(row["heures"].replace(",", ".")) if row["heures"] else None,
-            "rome": row["code_rome"] if row["code_rome"] != "Z9999" else "",
-            "naf": row["code_naf"].replace(".", ""),
+            "rome": row["code_rome"].removeprefix("Z9999"),
+            "naf": row["code_naf"].replace(".", "").removeprefix("0000Z"),
             "cancelled": row["issue"] == "annulee",
-            "issue": row["issue"],
             "renews": (row["code_structure"], row["renouvelle"]) if row["renouvelle"] else None,
         }
 
@@ -221,6 +227,7 @@ class Base:
             dossier = self.dossiers[row["dossier"]]
             extra = {
                 "ml": row["dossier"][0],
+                "filled": self.filled(row),
                 "person": dossier["person"],
                 "end": end,
                 "hours": sum(hours) if hours else None,
@@ -229,6 +236,12 @@ class Base:
             }
             found.append(row | extra)
         return found
+
+    @staticmethod
+    def filled(row: dict) -> int:
+        """Of the six required cells of its own row (docs/data-dictionary.md, T15), those filled with known values."""
+        cells = (row["ground"], row["end"] != FOREVER, row["hours"] is not None, row["rome"], row["naf"])
+        return sum(bool(cell) for cell in (*cells, row["department"]))
 
     def scheme(self, dossier: tuple, on: date) -> str:
         active = {kind for (kind, entry), leave in self.supports[dossier].items() if entry <= on <= leave}
@@ -241,13 +254,12 @@ class Base:
         )
 
 
+def youth_of(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name not in ("dispositif", "date_entree", "date_sortie")}
+
+
 def active(convention: dict, on: date) -> bool:
     return convention["start"] <= on <= convention["last"]
-
-
-def overlap(one: dict, other: dict) -> bool:
-    first, last = max(one["start"], other["start"]), min(one["last"], other["last"])
-    return first <= last
 
 
 def yes_no(text: str) -> str:

@@ -1,7 +1,7 @@
-"""The tracking table of a Base, cell by cell, by the words of spec/indicators.md: loops over lists, exact fractions."""
+"""The tracking table of a Base, cell by cell, by the words of spec/indicators.md: loops and fractions."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -88,8 +88,8 @@ def length_class(placement: dict) -> str:
     return next((name for limit, name in ((6, "<7"), (29, "7-29"), (89, "30-89")) if days <= limit), "90+")
 
 
-def section(naf: str, known: set[str]) -> str:
-    if naf not in known:
+def section(naf: str) -> str:
+    if not naf:
         return "inconnu"
     return next(letter for last, letter in SECTIONS if int(naf[:2]) <= last)
 
@@ -121,13 +121,13 @@ def first_placements(placements: list[dict]) -> dict:
 class Table:
     """`cells()` gives {(type, code, indicator, breakdown, value): figure as text} for FR and all below."""
 
-    def __init__(self, base: Base, span: str, naf: set[str]):
-        self.base, self.naf = base, naf
+    def __init__(self, base: Base, span: str):
+        self.base = base
         self.first, self.last = period(span)
         self.placements = base.placements()
 
     def territories(self):
-        """(type, code, codes of its Missions Locales)"""
+        """(type, code, codes of its Missions Locales); a closed one has a row if it has something in the period."""
         base = self.base
         home = {code: place["department"] for code, place in base.missions_locales.items()}
         yield "FR", "FR", set(home)
@@ -135,8 +135,11 @@ class Table:
             yield "R", region, {code for code in home if base.departments[home[code]] == region}
         for department in base.departments:
             yield "D", department, {code for code in home if home[code] == department}
-        busy = {placement["ml"] for placement in self.placements}
-        busy |= {convention["ml"] for convention in base.conventions.values()}
+        busy = {one["ml"] for one in self.placements if one["start"] <= self.last and one["end"] >= self.first}
+        for one in base.conventions.values():
+            signed = self.first <= one["signed"] <= self.last
+            if signed or max(one["start"], self.first) <= min(one["last"], self.last):
+                busy.add(one["ml"])
         for code, place in base.missions_locales.items():
             if (place["opened"] <= self.last and place["closed"] > self.first) or code in busy:
                 yield "ML", code, {code}
@@ -195,6 +198,10 @@ class Table:
         known = {one["person"] for one in inside if one["start"] < self.first}
         figures["T17", "", ""] = str(len(firsts.keys() - known))
         self.hours(figures, started)
+        filled = sum(one["filled"] for one in started)
+        figures["T15", "", ""] = rounded(ratio(filled, 6 * len(started), 100), 1)
+        figures["T16", "", ""] = rounded(ratio(0, len(started), 100), 1)  # nobody answers an extract
+        figures["T16D", "", ""] = ""
 
     def profiles(self, figures: dict, firsts: list[dict]) -> None:
         dossiers = [self.base.dossiers[one["dossier"]] for one in firsts]
@@ -206,7 +213,7 @@ class Table:
     def natures(self, figures: dict, started: list[dict]) -> None:
         of = {
             "contrat": [one["contract"] for one in started],
-            "secteur": [section(one["naf"], self.naf) for one in started],
+            "secteur": [section(one["naf"]) for one in started],
             "metier": [one["rome"][:1] or "inconnu" for one in started],
             "statut": ["declaree"] * len(started),
             "dispositif": [one["scheme"] for one in started],
@@ -227,7 +234,7 @@ class Table:
         known = [one["hours"] for one in started if one["hours"] is not None]
         figures["T20", "", ""] = rounded(Fraction(sum(known)), 2)
         figures["T20E", "", ""] = rounded(Fraction(sum(known)) / FTE_HOURS, 2)
-        figures["T20P", "", ""] = rounded(ratio(len(known), len(started), 100), 1)
+        figures["T20K", "", ""] = rounded(ratio(len(known), len(started), 100), 1)
 
     # -- T10-T12 ----------------------------------------------------------------------------------------------------
 
@@ -239,7 +246,9 @@ class Table:
         figures["T10S", "", ""] = str(sum(self.first <= one["signed"] <= self.last for one in mine))
         houses = {code for code in members if self.open(base.missions_locales[code])}
         figures["T11", "", ""] = rounded(ratio(len(houses & {one["ml"] for one in live}), len(houses), 100), 1)
-        agencies = {siret for siret, place in base.agencies.items() if self.open(place) and self.lies(place, territory)}
+        agencies = {
+            siret for siret, place in base.agencies.items() if self.open(place) and self.lies(place, territory)
+        }
         having = {one["agency"] for one in base.conventions.values() if active(one, self.last)}
         figures["T11A", "", ""] = rounded(ratio(len(agencies & having), len(agencies), 100), 1)
         started = self.started(inside, self.first, self.last)
@@ -269,6 +278,3 @@ class Table:
         start = self.base.history.get(("CUMUL", territory), (0, 0))
         figures["T14J", "", ""] = str(start[0] + youths + len({one["person"] for one in own}))
         figures["T14M", "", ""] = str(start[1] + missions + len(own))
-
-
-__all__ = ["Table", "timedelta"]
