@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 from tests import cast as cast_module
@@ -130,7 +130,8 @@ def db(reference_rows):
     yield
     for alias in ("default", "control"):
         connections[alias].close()
-    with connections["owner"].cursor() as cursor:
+    # In one transaction, whose foreign keys are checked at its end: the order of the tables is no matter.
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         empty = [table for table, highest in reference_rows.items() if highest is None]
         cursor.execute(f"TRUNCATE {', '.join(empty)} RESTART IDENTITY")
         for table, highest in reversed(reference_rows.items()):

@@ -61,7 +61,7 @@ def test_an_adviser_imports_her_extract_and_gets_the_rejected_rows(cast, client_
     browser.post(f"/imports/{run.uuid}/lancer/")
     assert Job.objects.using("owner").filter(kind="import").count() == 1
     waiting = browser.get(f"/imports/{run.uuid}/", headers={"HX-Request": "true"}).content.decode()
-    assert 'aria-live="polite"' in waiting and "hx-get" in waiting
+    assert 'data-announce="Import en cours"' in waiting and "hx-get" in waiting
     work(as_worker)
     done = browser.get(f"/imports/{run.uuid}/").content.decode()
     assert "Terminé" in done and "lignes-rejetees-jeunes" in done and "hx-get" not in done
