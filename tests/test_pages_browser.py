@@ -16,17 +16,9 @@ SERIOUS = {"serious", "critical"}
 WIDTHS = (1280, 390)
 PAGES = {
     "adviser": ["/tableau-de-bord/", "/jeunes/", "/jeunes/?q=zzz", "/missions/", "/conventions/", "/suivi/"],
-        "/tableau-de-bord/",
-        "/jeunes/",
-        "/jeunes/?q=zzz",
-        "/missions/",
-        "/conventions/",
-        "/suivi/",
-        "/imports/",
-    ],
     "agency_manager": ["/tableau-de-bord/", "/missions/", "/suivi/"],
     "dreets": ["/tableau-de-bord/", "/suivi/?territoire=D14&tri=T02", "/suivi/definitions/", "/productions/"],
-    "national": ["/tableau-de-bord/", "/suivi/", "/accords/"],
+    "national": ["/tableau-de-bord/", "/suivi/", "/accords/", "/imports/"],
 }
 
 
