@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from placements.models import Placement, Support, Youth
-from tests.importing import MISSION_HEADINGS, YOUTH_HEADINGS, mission, run_import, write, youth_row
+from tests.importing import MISSION_HEADINGS, YOUTH_HEADINGS, mission, read_errors, run_import, write, youth_row
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -76,3 +76,13 @@ def test_renewals_come_before_what_they_renew(cast, tmp_path, as_worker):
     root = placements().get(reference="M1")
     assert root.ends_on == date(2026, 2, 20) and root.total_hours == 60
     assert set(placements().filter(root=root).values_list("reference", flat=True)) == {"R1", "R2"}
+
+
+def test_the_repetition_of_a_rejected_renewal_is_rejected_too(cast, tmp_path, as_worker):
+    row = mission(cast, "X1", renouvelle="NULLEPART")
+    errors = tmp_path / "rejets.csv"
+    with as_worker():
+        run_import(write(tmp_path / "j.csv", YOUTH_HEADINGS, [youth_row("0012")]), "jeunes")
+        summary = run_import(write(tmp_path / "m.csv", MISSION_HEADINGS, [row, row]), "missions", errors=str(errors))
+    assert (summary["rejected"], summary["unchanged"]) == (2, 0)
+    assert [line["rejet_ligne"] for line in read_errors(errors)] == ["2", "3"]

@@ -103,6 +103,25 @@ def test_a_paper_convention_gets_its_number_once(cast, tmp_path, as_worker):
     assert {name: written(name) for name in tables[:3]} == before
 
 
+def test_a_regional_accord_that_the_platform_does_not_hold_may_be_named(cast, tmp_path, as_worker):
+    rows = [
+        paper(cast, accord="MJ-TT-28-2025"),
+        paper(cast, accord="MJ-TT-28-2023", date_signature="05/01/2024", date_fin="31/12/2024"),
+        paper(cast, accord="MJ-XX-28-2025", siret_agence=cast.agency.siret),
+    ]
+    file = write(tmp_path / "c.csv", CONVENTIONS, rows)
+    with as_worker():
+        first = run_import(file, "conventions")
+        again = run_import(file, "conventions")
+    assert (first["created"], first["rejected"], first["warnings"]) == (2, 1, 2)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
+    found = Agreement.objects.using("owner").filter(mission_locale_ids=[cast.other_mission_locale.pk])
+    assert set(found.values_list("signed_on", "framework__number")) == {
+        (date(2025, 3, 4), "MJ-TT-FR-2025"),
+        (date(2024, 1, 5), "MJ-TT-FR-2021"),
+    }
+
+
 def test_history_comes_in(cast, tmp_path, as_worker):
     file = write(
         tmp_path / "h.csv",

@@ -106,6 +106,15 @@ def test_numbers_of_organisations_are_never_masked(cast, as_worker):
     ]
 
 
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_health_is_not_broken_down_below_the_region(cast, as_worker, audience):
+    placed(cast, 12)
+    for territory, state in [("FR", "publie"), ("R28", "publie"), ("D14", "masque"), ("ML:ML014", "masque")]:
+        profile = cells(cast, as_worker, audience, territory)["T07"]
+        assert {status for _, status in profile["rqth"].values()} == {state}, territory
+        assert profile["qpv"]["inconnu"] == [12, "publie"]
+
+
 def test_exact_figures_mask_nothing(cast, as_worker):
     placed(cast, 1)
     nested = cells(cast, as_worker, Audience.INTERNAL)

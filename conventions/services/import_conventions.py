@@ -12,6 +12,8 @@ _ISSUED = "state IN ('in_force', 'expired', 'terminated', 'withdrawn')"
 # The eve of the third anniversary, as common.periods.term_end says; that of 29 February is 1 March.
 _TERM_END = """(CASE WHEN to_char(signed.on, 'MMDD') = '0229' THEN signed.on + 1 ELSE signed.on END
     + interval '3 years')::date - 1"""
+# The branch in the number of a regional accord, MJ-TT-28-2025: the platform need not hold that accord.
+_REGIONAL = "'^MJ-([A-Z0-9]+)-[0-9]+-[0-9]+$'"
 
 _RESOLVED = f"""
 SELECT r.line, gen_random_uuid() AS uuid, r.numero AS number, r.accord, ml.id AS ml, ml.name AS ml_name,
@@ -19,7 +21,8 @@ SELECT r.line, gen_random_uuid() AS uuid, r.numero AS number, r.accord, ml.id AS
     agency.name AS agency_name, framework.id AS framework_id, framework.branch, framework.contract_types,
     framework.ends_on < signed.on AS framework_over,
     CASE WHEN named.level = 'regional' THEN named.id ELSE regional.id END AS parent_id,
-    r.accord IS NOT NULL AND named.id IS NULL AS accord_unknown,
+    r.accord IS NOT NULL AND framework.id IS NULL AS accord_unknown,
+    regional_branch.code IS NOT NULL AND named.id IS NULL AS parent_missing,
     signed.on AS signed_on, coalesce(r.date_debut, r.date_signature) AS starts_on,
     coalesce(r.date_fin, {_TERM_END}) AS ends_on, r.date_resiliation AS terminated_on
 FROM import_row r
@@ -27,11 +30,13 @@ CROSS JOIN LATERAL (SELECT coalesce(r.date_signature, r.date_debut) AS on) signe
 LEFT JOIN partners_organisation ml ON ml.kind = 'ML' AND ml.code_structure = r.code_structure AND {{mine}}
 LEFT JOIN partners_organisation agency ON agency.kind = 'AGENCE' AND agency.siret = r.siret_agence
 LEFT JOIN conventions_agreement named ON named.number = r.accord AND named.level IN ('national', 'regional')
+CROSS JOIN LATERAL (SELECT substring(r.accord FROM {_REGIONAL}) AS code) regional_branch
 LEFT JOIN LATERAL (
     SELECT id FROM conventions_agreement
-    WHERE level = 'national' AND branch = 'TT' AND {_ISSUED} AND starts_on <= signed.on
+    WHERE level = 'national' AND branch = coalesce(regional_branch.code, 'TT') AND {_ISSUED}
+      AND starts_on <= signed.on
     ORDER BY ends_on >= signed.on DESC, starts_on DESC LIMIT 1
-) ordinary ON r.accord IS NULL
+) ordinary ON r.accord IS NULL OR regional_branch.code IS NOT NULL
 LEFT JOIN conventions_agreement framework ON framework.id =
     CASE WHEN named.level = 'regional' THEN named.framework_id ELSE coalesce(named.id, ordinary.id) END
 LEFT JOIN LATERAL (
@@ -102,6 +107,12 @@ def check(stage: Stage) -> None:
         "accord",
         "Aucun accord-cadre n'était en vigueur à la signature : le dernier signé avant est retenu.",
         "accord IS NULL AND framework_over",
+    )
+    stage.warn(
+        "import_convention",
+        "accord",
+        "Accord régional inconnu de la plateforme : la convention est rattachée à l'accord-cadre de sa signature.",
+        "parent_missing",
     )
     stage.warn(
         "import_convention i", "date_debut", "Une autre convention lie les deux parties à ces dates.", _OVERLAP

@@ -92,6 +92,7 @@ def check(stage: Stage) -> None:
     stage.discard("import_mission")
     stage.collapse("import_mission", "ml", "reference")
     _link(stage)
+    stage.reject_repetitions(("code_structure", "reference_mission"))
     stage.discard("import_mission")
     stage.warn("import_mission", "code_naf", "Code NAF inconnu, laissé vide.", "naf_unknown")
     stage.warn("import_mission", "departement_mission", "Département inconnu, laissé vide.", "department_unknown")

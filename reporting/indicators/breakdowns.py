@@ -31,7 +31,7 @@ AGE = Breakdown(
 LEVEL = Breakdown("niveau", "niveau de formation", (*(Value(str(n), f"niveau {n}") for n in range(1, 9)), _UNKNOWN))
 QPV = Breakdown("qpv", "quartier prioritaire de la politique de la ville", _YES_NO)
 FRR = Breakdown("frr", "France ruralités revitalisation", _YES_NO)
-RQTH = Breakdown("rqth", "reconnaissance de la qualité de travailleur handicapé", _YES_NO)
+RQTH = Breakdown("rqth", "reconnaissance de la qualité de travailleur handicapé", _YES_NO, health=True)
 SCHEME = Breakdown("dispositif", "dispositif d'accompagnement", _SCHEMES)
 
 LENGTH = Breakdown(

@@ -16,10 +16,13 @@ Registre version {version}, applicable depuis le {valid_from:%d/%m/%Y}.
 - **Série** : `imilo`, les missions vues dans un extrait I-MILO ; `ensemble`, toutes.
 - **Territoire** d'une mission : la Mission Locale du dossier, puis son département, sa région, la France. 975, 977 et
   978 sont des départements sans région. Tout est calculé à partir des seules missions du territoire.
+- **Lignes** : la France, chaque région, chaque département, et chaque Mission Locale ouverte au moins un jour de la
+  période, ou qui y a une mission d'intérim comptée active, une convention en vigueur un jour au moins ou signée.
 - **Personne** : comptée une fois par territoire, quel que soit le nombre de ses dossiers.
 - **Arrondi** au demi supérieur en valeur absolue ; un dénominateur nul donne «n.d.».
 - **Secret statistique** : une case n'est montrée que si chaque nombre de personnes sur lequel elle repose est nul ou
   atteint le seuil (partenaires, public : paramètres datés). Les conventions et les agences ne sont pas masquées.
+  La répartition par RQTH l'est toujours au-dessous de la région.
 - T06, T07 et T08 ventilent T02, T01 et T02 : leurs totaux sont ces indicateurs. T18 et T19 ne sont pas dans cette
   version.
 

@@ -26,11 +26,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A breakdown and its ordered values; each has a line in every table, also at 0."""
+    """A breakdown and its ordered values; each has a line in every table, also at 0.
+
+    `health`: tells something about health, so partners and public read it for a region and above only (clause R1.c).
+    """
 
     code: str
     label: str
     values: tuple[Value, ...]
+    health: bool = False
 
 
 def cross(first: Breakdown, second: Breakdown) -> Breakdown:
@@ -39,6 +43,7 @@ def cross(first: Breakdown, second: Breakdown) -> Breakdown:
         f"{first.code}*{second.code}",
         f"{first.label} et {second.label}",
         tuple(Value(f"{x.code}*{y.code}", f"{x.label}, {y.label}") for x in first.values for y in second.values),
+        first.health or second.health,
     )
 
 
@@ -67,6 +72,7 @@ class CellKey:
     breakdown: str = ""
     value: str = ""
     label: str = ""
+    health: bool = False
 
     @property
     def key(self) -> str:
@@ -100,4 +106,4 @@ class Registry:
                 yield CellKey(indicator)
             for breakdown in indicator.breakdowns:
                 for value in breakdown.values:
-                    yield CellKey(indicator, breakdown.code, value.code, value.label)
+                    yield CellKey(indicator, breakdown.code, value.code, value.label, breakdown.health)

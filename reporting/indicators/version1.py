@@ -105,7 +105,8 @@ T07 = Indicator(
     + " L'âge est en années "
     "révolues ce jour-là (un âge inférieur à 16 ans, qui serait une erreur de saisie, est rangé avec "
     "16-17). Le sexe, le niveau, QPV, FRR et RQTH sont ceux de son dossier ; le dispositif est celui de "
-    "cette mission.",
+    "cette mission. Donnée de santé, la répartition par RQTH n'est montrée aux partenaires et au public que pour "
+    "une région ou la France.",
     "T01 par sexe, âge, niveau, QPV, FRR, RQTH et dispositif",
     "jeunes",
     Measure.PERSONS,
@@ -155,7 +156,7 @@ T10 = Indicator(
 T10S = Indicator(
     "T10S",
     "Conventions signées",
-    "Conventions des mêmes Missions Locales signées dans la période.",
+    "Conventions des mêmes Missions Locales signées dans la période, même résiliées avant d'avoir commencé.",
     "nombre de conventions",
     "conventions",
     Measure.ORGANISATIONS,

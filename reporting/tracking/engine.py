@@ -101,8 +101,11 @@ class _Assembly:
         return rows
 
     def _shown(self, active: set[int]) -> Iterable[Territory]:
-        """Every territory above a Mission Locale; those Missions Locales open, or with placements or conventions."""
-        bound = {place for place, *counts in self.results["conventions"] if any(counts[:2])}
+        """Every territory above a Mission Locale; of these, those that have something in the period.
+
+        Open at least one day of it, or with a placement active in it, or a convention in force or signed in it.
+        """
+        bound = {place for place, *_, lived in self.results["conventions"] if lived}
         for territory in self.network.territories:
             opening = self.network.openings.get(territory.place)
             if (
@@ -151,7 +154,7 @@ class _Assembly:
         for place, length, delay, agencies, covered in self.results["spread"]:
             values[place] |= {"median_length": length, "median_delay": delay}
             values[place] |= {"agencies": agencies, "agencies_covered": covered}
-        for place, active, signed, covered in self.results["conventions"]:
+        for place, active, signed, covered, _ in self.results["conventions"]:
             values[place] |= {"conventions": active, "signed": signed, "open_covered": covered}
         self._add_organisations(values)
         return values

@@ -96,5 +96,5 @@ def _months_after(day: date, months: int) -> date:
 def table_for(computation: Computation, audience: str) -> Table:
     """The computed table as an audience may see it."""
     fewest = threshold(audience, computation.period.end)
-    rows = [Row(territory, protect(figures(m), m, fewest)) for territory, m in computation.rows]
+    rows = [Row(territory, protect(figures(m), m, fewest, territory.type)) for territory, m in computation.rows]
     return Table(computation.period, computation.root, computation.series, audience, fewest, clock.today(), rows)

@@ -236,7 +236,12 @@ class Case:
         touching = [
             p for p in self.counted if p["starts_on"] <= self.end and (p["end"] is None or p["end"] >= self.start)
         ]
-        return bool(touching or self.conventions_active() or self.conventions_signed())
+        in_force_once = any(
+            in_force(convention, self.start + timedelta(days=day))
+            for convention in self.of_territory()
+            for day in range(days)
+        )
+        return bool(touching or in_force_once or self.conventions_signed())
 
     def of_territory(self):
         return [c for c in self.data["conventions"] if any(pair["ml"] in self.mls for pair in c["pairs"])]

@@ -168,6 +168,15 @@ class Stage:
             reason=reason,
         )
 
+    def reject_repetitions(self, key: Iterable[str]) -> None:
+        """A row rejected after `collapse` stands for its repetitions too: reject them for the same reason."""
+        self.run(
+            f"""INSERT INTO import_issue
+            SELECT again.line, i."column", i.reason
+            FROM import_issue i JOIN import_row r USING (line) JOIN import_row again USING ({", ".join(key)})
+            WHERE NOT EXISTS (SELECT FROM import_issue known WHERE known.line = again.line)"""
+        )
+
     def _staged(self) -> list[str]:
         return [d.split()[0] for column in self.kind.layout.columns for d in column.sql()]
 

@@ -1,8 +1,8 @@
 -- Agencies open at the end of the period where they are, and those with an active convention (T11A).
 SELECT coalesce(o.department_id, ''), coalesce(CASE WHEN d.code IS NULL THEN o.region_id ELSE d.region_id END, ''),
-       count(*), count(*) FILTER (WHERE EXISTS (
-           SELECT FROM conventions_coveredpair c JOIN conventions_agreement a ON a.id = c.convention_id
-           WHERE c.agency_id = o.id AND a.level = 'convention' AND a.state = ANY(%(issued)s)
+       count(*), count(*) FILTER (WHERE o.id IN (
+           SELECT unnest(a.agency_ids) FROM conventions_agreement a
+           WHERE a.level = 'convention' AND a.state = ANY(%(issued)s)
              AND a.starts_on <= %(end)s AND a.ends_on >= %(end)s
              AND (a.terminated_on IS NULL OR a.terminated_on > %(end)s)))
 FROM partners_organisation o LEFT JOIN partners_department d ON d.code = o.department_id

@@ -1,15 +1,18 @@
--- Conventions by the Missions Locales that they cover (T10, T11); a draft is none.
+-- Conventions by their Missions Locales (T10, T10S, T11), by their own dates; a draft is none. One terminated before it
+-- began was signed all the same, though it covers no pair.
 WITH reach AS (SELECT * FROM unnest(%(full_ml)s::bigint[], %(full_place)s::bigint[]) AS t (ml, place)),
-pair AS (
-    SELECT DISTINCT a.id, c.mission_locale_id AS ml,
-           a.starts_on <= %(end)s AND a.ends_on >= %(end)s
-               AND (a.terminated_on IS NULL OR a.terminated_on > %(end)s) AS active,
-           a.signed_on BETWEEN %(start)s AND %(end)s AS signed
-    FROM conventions_agreement a JOIN conventions_coveredpair c ON c.convention_id = a.id
-    WHERE a.level = 'convention' AND a.state = ANY(%(issued)s)
+dated AS (
+    SELECT id, mission_locale_ids, signed_on, starts_on, least(ends_on, terminated_on - 1) AS last_on
+    FROM conventions_agreement WHERE level = 'convention' AND state = ANY(%(issued)s)
+), issued AS (
+    SELECT id, member.ml, %(end)s BETWEEN starts_on AND last_on AS active,
+           signed_on BETWEEN %(start)s AND %(end)s AS signed,
+           greatest(starts_on, %(start)s) <= least(last_on, %(end)s) AS lived
+    FROM dated CROSS JOIN unnest(mission_locale_ids) AS member (ml)
 )
-SELECT place, count(DISTINCT pair.id) FILTER (WHERE active), count(DISTINCT pair.id) FILTER (WHERE signed),
+SELECT place, count(DISTINCT issued.id) FILTER (WHERE active), count(DISTINCT issued.id) FILTER (WHERE signed),
        count(DISTINCT ml) FILTER (WHERE active AND (o.opened_on IS NULL OR o.opened_on <= %(end)s)
-                                        AND (o.closed_on IS NULL OR o.closed_on > %(end)s))
-FROM pair JOIN reach USING (ml) JOIN partners_organisation o ON o.id = ml
+                                        AND (o.closed_on IS NULL OR o.closed_on > %(end)s)),
+       bool_or(signed OR lived)
+FROM issued JOIN reach USING (ml) JOIN partners_organisation o ON o.id = ml
 GROUP BY place
