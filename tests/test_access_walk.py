@@ -69,7 +69,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(cast):
+def scene(cast, settings):
+    settings.DEMO = True  # so that its page is walked too
     alpha, bravo = (
         youth(cast.mission_locale, last_name="CANARI-ALPHA"),
         youth(cast.other_mission_locale, last_name="CANARI-BRAVO"),
