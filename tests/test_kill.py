@@ -55,12 +55,18 @@ def test_killed_workers_lose_and_double_nothing(cast, as_worker, tmp_path, setti
     chance = random.Random(7)
     youth(cast.mission_locale, "0012")
     wanted, imports = [], 0
+
+    def taken():
+        with as_worker():
+            tasks.sweep()
+        return jobs().filter(state=JobState.RUNNING).exists()
+
     for _ in range(KILLS):
         if not jobs().filter(state__in=LIVE).exists():
             wanted += ask_for_everything(cast, tmp_path, imports)
             imports += 1
         with worker() as process:
-            assert wait_for(lambda: jobs().filter(state=JobState.RUNNING).exists(), 60), "the worker takes no job"
+            assert wait_for(taken, 150), "the worker takes no job"  # a message lost with a worker is sent again
             time.sleep(chance.uniform(0, 2.5))
             kill(process)
         assert Placement.objects.using("owner").count() % ROWS == 0, "half an import is there"
