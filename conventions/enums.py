@@ -2,15 +2,16 @@ from django.db.models import TextChoices
 
 
 class Level(TextChoices):
-    """Three levels: the framework agreement, its regional accord, the bilateral convention."""
+    """Three levels, and the amendment of any of them: one tree, one life cycle."""
 
     NATIONAL = "national", "accord-cadre national"
     REGIONAL = "regional", "accord régional"
     CONVENTION = "convention", "convention"
+    AMENDMENT = "amendment", "avenant"
 
 
 class State(TextChoices):
-    """States of an agreement or convention; which may follow which is in workflow.py."""
+    """States of an agreement, convention or amendment; which may follow which is in workflow.py."""
 
     DRAFT = "draft", "brouillon"
     IN_REVIEW = "in_review", "en relecture"
@@ -20,6 +21,7 @@ class State(TextChoices):
     EXPIRED = "expired", "échue"
     TERMINATED = "terminated", "résiliée"
     WITHDRAWN = "withdrawn", "désengagée"
+    ABANDONED = "abandoned", "abandonnée"
 
 
 class Origin(TextChoices):
@@ -30,4 +32,44 @@ class Origin(TextChoices):
     REFERENCE = "reference", "texte de référence"
 
 
+class AmendmentType(TextChoices):
+    """What an amendment may change; only these fields open (N6.c, R6)."""
+
+    TERM = "term", "durée"
+    PARTY = "party", "parties"
+    CONTACT = "contact", "interlocuteurs"
+    OBJECTIVE = "objective", "objectifs et plan d'action"
+    CLAUSE = "clause", "clauses"
+    BRANCH = "branch", "branche et contrats ouverts"
+    PARENT = "parent", "rattachement"
+
+
+class FileKind(TextChoices):
+    """What a file is to its agreement."""
+
+    TO_SIGN = "to_sign", "texte à signer"
+    SEALED = "sealed", "acte signé et scellé"
+    SCAN = "scan", "acte signé sur papier, numérisé"
+    ANNEX = "annex", "annexe"
+    LETTER = "letter", "courrier"
+
+
+class Method(TextChoices):
+    """How a signature was given."""
+
+    CODE = "code", "en ligne, par code à usage unique"
+    SCAN = "scan", "sur papier, acte numérisé et attesté"
+
+
+class Progress(TextChoices):
+    """Where a commitment stands for a year."""
+
+    TO_DO = "to_do", "à engager"
+    UNDER_WAY = "under_way", "en cours"
+    KEPT = "kept", "tenu"
+    NOT_APPLICABLE = "not_applicable", "sans objet"
+
+
+OPEN = (State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.PARTLY_SIGNED)
+SIGNING = (State.TO_SIGN, State.PARTLY_SIGNED)
 ISSUED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)

@@ -83,6 +83,7 @@ def convention(mission_locale, agency, *, start=date(2025, 3, 1), end=date(2028,
         ends_on=end,
         mission_locale_ids=[mission_locale.pk],
         agency_ids=[agency.pk],
+        party_ids=[mission_locale.pk, agency.pk],
         **fields,
     )
     CoveredPair.objects.using("owner").create(

@@ -1,4 +1,32 @@
 from .agreement import Agreement, CoveredPair, Party
+from .alignment import Alignment
+from .announcement import Announcement, Receipt
 from .counter import Counter
+from .drafting import Comment, Template, Version
+from .ending import Ending
+from .network import Commitment, CommitmentProgress, Referent
+from .signing import AgreementFile, Delegation, Signatory, Signature, SigningCode
+from .step import Step
 
-__all__ = ["Agreement", "Counter", "CoveredPair", "Party"]
+__all__ = [
+    "Agreement",
+    "AgreementFile",
+    "Alignment",
+    "Announcement",
+    "Comment",
+    "Commitment",
+    "CommitmentProgress",
+    "Counter",
+    "CoveredPair",
+    "Delegation",
+    "Ending",
+    "Party",
+    "Receipt",
+    "Referent",
+    "Signatory",
+    "Signature",
+    "SigningCode",
+    "Step",
+    "Template",
+    "Version",
+]

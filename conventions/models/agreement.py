@@ -1,16 +1,17 @@
 import uuid
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import TERRITORIAL_STATE_KINDS, Kind
 from partners.models import Organisation, Region
 
-from ..enums import ISSUED, Level, Origin, State
+from ..enums import ISSUED, OPEN, AmendmentType, Level, Origin, State
 
 
 def _ids(kind: Kind, **place) -> list[int]:
@@ -19,27 +20,41 @@ def _ids(kind: Kind, **place) -> list[int]:
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AgreementQuerySet":
-        """First barrier; the policies of migration 0002 say the same to the database."""
+        """First barrier; the policies of migration 0007 say the same to the database.
+
+        A draft is its author's; a text under review or signature is its parties', and of a convention also the
+        State's services' of its territory; an issued accord is everybody's.
+        """
         own = actor.organisation
+        issued, sent = Q(state__in=ISSUED), ~Q(state=State.DRAFT)
+        seen = Q(drafted_by=own) | sent & Q(party_ids__contains=[own.pk]) | issued & Q(mission_locale_ids=[])
         if actor.is_national:
-            return self.all()
-        if actor.is_mission_locale:
-            bound = Q(mission_locale_ids__contains=[own.pk])
-        elif actor.is_agency:
-            bound = Q(agency_ids__contains=[own.pk])
-        elif actor.kind == Kind.ETT:
-            bound = Q(agency_ids__overlap=_ids(Kind.AGENCY, parent=own))
-        elif actor.kind == Kind.DDETS:
-            bound = Q(mission_locale_ids__overlap=_ids(Kind.MISSION_LOCALE, department=own.department_id))
+            return self.filter(seen | issued)
+        if actor.is_mission_locale or actor.is_agency:
+            return self.filter(seen)
+        if actor.kind == Kind.ETT:
+            return self.filter(seen | sent & Q(agency_ids__overlap=_ids(Kind.AGENCY, parent=own)))
+        if actor.kind == Kind.DDETS:
+            place = {"department": own.department_id}
         elif actor.is_territorial:
-            bound = Q(mission_locale_ids__overlap=_ids(Kind.MISSION_LOCALE, region=own.region_id))
+            place = {"region": own.region_id}
         else:
-            return self.exclude(level=Level.CONVENTION)
-        return self.filter(~Q(level=Level.CONVENTION) | bound)
+            return self.filter(seen)
+        bound = Q(mission_locale_ids__overlap=_ids(Kind.MISSION_LOCALE, **place))
+        return self.filter(seen | bound & (sent if actor.kind in TERRITORIAL_STATE_KINDS else issued))
+
+    def accords(self) -> "AgreementQuerySet":
+        """The framework agreements and the regional accords."""
+        return self.filter(level__in=[Level.NATIONAL, Level.REGIONAL])
+
+    def conventions(self) -> "AgreementQuerySet":
+        return self.filter(level=Level.CONVENTION)
 
     def active_on(self, day: date) -> "AgreementQuerySet":
         """In force on `day` by its own dates: a parent's end never closes the sharing (spec: domain)."""
-        return self.filter(Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day)
+        return self.filter(
+            Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day
+        ).filter(state__in=ISSUED)
 
 
 class Agreement(models.Model):
@@ -69,6 +84,23 @@ class Agreement(models.Model):
     # Copies of the covered pairs, so that a policy reads one row and no other table.
     mission_locale_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     agency_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Organisations that are parties, kept with the rows of Party for the same reason.
+    party_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    drafted_by = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rédigée par"
+    )
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="acte modifié"
+    )
+    amendment_type = models.CharField("objet de l'avenant", max_length=10, choices=AmendmentType, blank=True)
+    renews = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewals", verbose_name="acte renouvelé"
+    )
+    template = models.ForeignKey(
+        "conventions.Template", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="modèle"
+    )
+    version = models.PositiveIntegerField("version", default=0)
+    in_order = models.BooleanField("signatures dans l'ordre des parties", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -78,6 +110,7 @@ class Agreement(models.Model):
         indexes = [
             GinIndex(fields=["mission_locale_ids"], name="agreement_ml_ids"),
             GinIndex(fields=["agency_ids"], name="agreement_agency_ids"),
+            GinIndex(fields=["party_ids"], name="agreement_party_ids"),
             models.Index(fields=["level", "-starts_on"], name="agreement_level_start"),
         ]
         constraints = [
@@ -85,6 +118,33 @@ class Agreement(models.Model):
                 fields=["number"],
                 condition=~Q(number="") & ~Q(level=Level.CONVENTION),
                 name="agreement_number_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number="") & Q(origin=Origin.PLATFORM),
+                name="agreement_platform_number_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(state__in=OPEN),
+                name="agreement_one_open_amendment",
+                violation_error_message="Un avenant est déjà en cours pour cet acte : terminez-le d'abord.",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.AMENDMENT, amends__isnull=False) & ~Q(amendment_type="")
+                | ~Q(level=Level.AMENDMENT) & Q(amends=None, amendment_type=""),
+                name="agreement_amendment_has_object",
+                violation_error_message="Un avenant dit quel acte il modifie, et sur quoi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[*ISSUED, State.DRAFT, State.IN_REVIEW, State.ABANDONED]) | ~Q(number=""),
+                name="agreement_to_sign_has_number",
+                violation_error_message="Un texte présenté à la signature porte un numéro.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=OPEN) | Q(signed_on=None, terminated_on=None),
+                name="agreement_open_is_not_signed",
+                violation_error_message="Un texte en préparation n'a ni date de signature ni date de fin anticipée.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
@@ -99,9 +159,9 @@ class Agreement(models.Model):
                 violation_error_message="Un accord signé a une date de début et une date de fin.",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.TERMINATED) | Q(terminated_on__isnull=False),
-                name="agreement_terminated_has_date",
-                violation_error_message="Une convention résiliée a une date de résiliation.",
+                condition=~Q(state__in=[State.TERMINATED, State.WITHDRAWN]) | Q(terminated_on__isnull=False),
+                name="agreement_ended_early_has_date",
+                violation_error_message="Un acte résilié ou désengagé dit à quelle date.",
             ),
         ]
 
@@ -110,7 +170,10 @@ class Agreement(models.Model):
 
 
 class Party(models.Model):
-    """A party as the document names it; `organisation` is empty for a body that has no account."""
+    """A party as the document names it; `organisation` is empty for a body that has no account.
+
+    While the text is under review each party agrees to a version of it; any change of the text undoes the consent.
+    """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
@@ -118,6 +181,9 @@ class Party(models.Model):
     represented_by = models.CharField("représentée par", max_length=300, blank=True)
     capacity = models.CharField("qualité", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("rang", default=0)
+    joined_on = models.DateField("partie depuis le", null=True, blank=True)
+    left_on = models.DateField("jusqu'au", null=True, blank=True)
+    agreed_version = models.PositiveIntegerField("version acceptée", null=True, blank=True)
 
     class Meta:
         verbose_name = "partie"
@@ -136,6 +202,8 @@ class CoveredPair(models.Model):
     agency = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin")
+    # Filled for conventions signed here: two of one framework never cover a pair on the same day.
+    exclusive_framework = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "couple couvert"
@@ -145,4 +213,15 @@ class CoveredPair(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["convention", "mission_locale", "agency"], name="coveredpair_once"),
+            ExclusionConstraint(
+                name="coveredpair_one_convention_a_day",
+                expressions=[
+                    ("mission_locale", RangeOperators.EQUAL),
+                    ("agency", RangeOperators.EQUAL),
+                    ("exclusive_framework", RangeOperators.EQUAL),
+                    (Func("starts_on", "ends_on", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(exclusive_framework__isnull=False),
+                violation_error_message="Une convention lie déjà cette Mission Locale et cette agence à ces dates.",
+            ),
         ]

@@ -132,13 +132,14 @@ def _collapse(stage: Stage) -> None:
 
 
 _FIELDS = """framework_id, parent_id, region_id, signed_on, starts_on, ends_on, terminated_on, state, contract_types,
-    mission_locale_ids, agency_ids"""
+    mission_locale_ids, agency_ids, party_ids"""
 _VALUES = """framework_id, parent_id, region_id, signed_on, starts_on, ends_on, terminated_on, state, contract_types,
-    ARRAY[ml], ARRAY[agency]"""
+    ARRAY[ml], ARRAY[agency], ARRAY[ml, agency]"""
 _INSERT = f"""
-INSERT INTO conventions_agreement (uuid, level, number, title, branch, origin, note, text, created_at, {_FIELDS})
+INSERT INTO conventions_agreement (uuid, level, number, title, branch, origin, note, text, created_at,
+    amendment_type, version, in_order, {_FIELDS})
 SELECT uuid, 'convention', number, left('Convention entre ' || ml_name || ' et ' || agency_name, 300), branch,
-    'import', '', '{{}}', %(now)s, {_VALUES}
+    'import', '', '{{}}', %(now)s, '', 0, false, {_VALUES}
 FROM import_convention WHERE known IS NULL ORDER BY ml, number
 """
 _UPDATE = f"""

@@ -16,7 +16,7 @@ from ..permissions import can_read_act
 @require_GET
 def conventions(request):
     """The conventions that the actor's organisation may see, those ending last first."""
-    visible = Agreement.objects.visible_to(request.actor).filter(level=Level.CONVENTION)
+    visible = Agreement.objects.visible_to(request.actor).conventions()
     filters = ConventionFilter(request.GET, queryset=visible.order_by("-starts_on", "-pk"))
     page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
     return render(
@@ -29,7 +29,7 @@ def conventions(request):
 @require_GET
 def accords(request):
     """The framework agreements and the regional accords, which every member may read."""
-    agreements = Agreement.objects.visible_to(request.actor).exclude(level=Level.CONVENTION)
+    agreements = Agreement.objects.visible_to(request.actor).accords()
     context = {
         "title": "Accords",
         "breadcrumb_data": {"links": [{"url": reverse("conventions"), "title": "Conventions"}], "current": "Accords"},

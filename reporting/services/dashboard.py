@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from conventions.enums import Level
 from conventions.models import Agreement
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -56,7 +55,7 @@ def ending_placements(actor: Actor) -> list[Task]:
 def ending_conventions(actor: Actor) -> list[Task]:
     """Conventions whose last day is less than three months away (N6.c)."""
     today = clock.today()
-    visible = Agreement.objects.visible_to(actor).filter(level=Level.CONVENTION)
+    visible = Agreement.objects.visible_to(actor).conventions()
     count = visible.active_on(today).filter(ends_on__lte=today + SOON).count()
     if not count:
         return []

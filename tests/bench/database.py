@@ -61,9 +61,11 @@ FROM (SELECT n, DATE '2016-07-01' + (n * 15485863 %% 3650)::int AS day,
       FROM generate_series(1::bigint, %(placements)s) n) p
 JOIN placements_youth y ON y.id = p.youth JOIN agency ON agency.rank = (n * 31) %% %(agencies)s;
 INSERT INTO conventions_agreement (uuid, level, number, title, branch, contract_types, state, origin, signed_on,
-    starts_on, ends_on, note, text, mission_locale_ids, agency_ids, created_at)
+    starts_on, ends_on, note, text, mission_locale_ids, agency_ids, party_ids, amendment_type, version, in_order,
+    created_at)
 SELECT gen_random_uuid(), 'convention', 'B' || agency.rank, '', 'TT', '{}', 'in_force', 'import', DATE '2025-03-01',
-       DATE '2025-03-01', DATE '2028-02-29', '', '{}', ARRAY[ml.id], ARRAY[agency.id], now()
+       DATE '2025-03-01', DATE '2028-02-29', '', '{}', ARRAY[ml.id], ARRAY[agency.id],
+       ARRAY[ml.id, agency.id], '', 0, false, now()
 FROM agency JOIN ml ON ml.rank = agency.rank %% %(mls)s;
 INSERT INTO conventions_coveredpair (convention_id, mission_locale_id, agency_id, starts_on, ends_on)
 SELECT id, mission_locale_ids[1], agency_ids[1], starts_on, ends_on FROM conventions_agreement

@@ -190,6 +190,7 @@ def write(data: dict) -> None:
             origin="import",
             mission_locale_ids=sorted({ids[pair["ml"]] for pair in convention["pairs"]}),
             agency_ids=sorted({ids[pair["agency"]] for pair in convention["pairs"]}),
+            party_ids=sorted({ids[pair[side]] for pair in convention["pairs"] for side in ("ml", "agency")}),
             **fields,
         )
         CoveredPair.objects.using("owner").bulk_create(

@@ -1,0 +1,83 @@
+"""The text of an agreement: its shape in the database, and its reading order for pages, PDF and comparisons.
+
+`Agreement.text` of an act written here: `clauses` [{key, title, text}], `contacts` {organisation id as text: {name,
+capacity, email, telephone}}, `methods` [keys of METHODS] and `methods_detail`, `objectives` [{year, youths,
+placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment. Reference texts keep the shape of
+`partners.reference.agreements` (preamble, articles…).
+"""
+
+from dataclasses import dataclass, field
+
+from .models import Agreement
+
+METHODS = {
+    "presentations": "Présentations de métiers et du travail temporaire à la Mission Locale",
+    "meetings": "Rencontres avec les jeunes en amont des postes à pourvoir",
+    "matching": "Travail commun sur les offres et la mise en relation",
+    "immersion_ml": "Immersion de salariés de la Mission Locale dans l'agence",
+    "immersion_agency": "Immersion de salariés de l'agence à la Mission Locale",
+    "other": "Autre manière de travailler, précisée ci-dessous",
+}
+"""Ways of working that a convention may choose: they differ from one agency to the next (S2)."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One passage: `key` names it for remarks and changes; paragraphs, then lines of a list, then a table."""
+
+    key: str
+    title: str
+    paragraphs: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def plain(self) -> str:
+        """The passage as lines of text, for comparisons."""
+        table = [" | ".join(row) for row in self.rows]
+        return "\n".join([*self.paragraphs, *(f"- {item}" for item in self.items), *table])
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in (text or "").split("\n") if part.strip()]
+
+
+def _contact(name: str, contact: dict) -> str:
+    person = " — ".join(part for part in (contact.get("name"), contact.get("capacity")) if part)
+    reach = ", ".join(part for part in (contact.get("email"), contact.get("telephone")) if part)
+    return f"{name} : {person}{f' ({reach})' if reach else ''}"
+
+
+def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
+    """The passages of a text in reading order; `names` gives the parties' names by organisation id."""
+    found = []
+    if text.get("preamble"):
+        found.append(Section("preamble", "Préambule", _paragraphs(text["preamble"])))
+    for article in text.get("articles", []):
+        title = f"Article {article['number']}. {article['title']}"
+        found.append(Section(f"article:{article['number']}", title, _paragraphs(article["text"])))
+    for clause in text.get("clauses", []):
+        found.append(Section(f"clause:{clause['key']}", clause["title"], _paragraphs(clause["text"])))
+    if contacts := text.get("contacts"):
+        lines = [_contact(names.get(int(key), ""), contact) for key, contact in contacts.items() if contact]
+        found.append(Section("contacts", "Interlocuteur unique de chaque partie", items=lines))
+    if methods := text.get("methods"):
+        chosen = [METHODS[key] for key in METHODS if key in methods]
+        detail = _paragraphs(text.get("methods_detail", ""))
+        found.append(Section("methods", "Manière de travailler ensemble", detail, chosen))
+    if objectives := text.get("objectives"):
+        rows = [[str(o["year"]), str(o["youths"]), str(o["placements"])] for o in objectives]
+        headings = ["Année", "Jeunes", "Missions"]
+        found.append(Section("objectives", "Objectifs par année", headings=headings, rows=rows))
+    if actions := text.get("actions"):
+        rows = [[a["action"], a["who"], a["when"], "oui" if a.get("akto") else "non"] for a in actions]
+        headings = ["Action", "Responsable", "Échéance", "Appui d'AKTO"]
+        found.append(Section("actions", "Plan d'action", headings=headings, rows=rows))
+    return found
+
+
+def sections(agreement: Agreement) -> list[Section]:
+    """The passages of an agreement as it stands; one query for the names of its parties."""
+    names = {party.organisation_id: party.name for party in agreement.parties.all()}
+    return sections_of(agreement.text, names)

@@ -1,0 +1,209 @@
+"""Rights on the life cycle: a text is its parties'; a draft its author's; of a convention others read what they may.
+
+Replaces the policies of 0003 on agreements and parties. `party_ids` decides who writes; effects on other tenants'
+rows (pairs covered, parents, children) are the batch role's work.
+"""
+
+from django.db import migrations
+
+from partners.tenancy.policies import EVERY, MEMBERS, OWN_ORGANISATION, CRUD, protect, share
+
+ORG = "(SELECT mjsec.my_organisation())"
+MY_IDS = "(SELECT mjsec.my_ids())::bigint[]"
+ISSUED = "state IN ('in_force', 'expired', 'terminated', 'withdrawn')"
+SENT = "state <> 'draft'"
+PARTY = f"party_ids @> ARRAY[{ORG}]"
+OF_AGENCIES = f"agency_ids && {MY_IDS}"
+OF_TERRITORY = f"mission_locale_ids && {MY_IDS}"
+SEEN = f"drafted_by_id = {ORG} OR ({SENT} AND {PARTY}) OR ({ISSUED} AND mission_locale_ids = '{{}}')"
+
+# Roles that work on the act of a convention, and those that do on accords alone.
+ON_CONVENTIONS = ("mj_r_mission_locale", "mj_r_agency", "mj_r_region")
+ON_ACCORDS = ("mj_r_region_partner", "mj_r_national")
+
+
+def also(rows: str) -> str:
+    return f"{SEEN} OR ({rows})"
+
+
+def within(rows: str = "", key: str = "agreement_id") -> str:
+    """The row's agreement is visible, and also satisfies `rows`."""
+    return f"{key} IN (SELECT id FROM conventions_agreement{' WHERE ' + rows if rows else ''})"
+
+
+def act(table: str, writes: str):
+    """A table of the act: read with the agreement, written by its parties (their head office for agencies)."""
+    grants = {role: {"SELECT": within(), writes: within(PARTY)} for role in ON_CONVENTIONS}
+    grants |= {role: {"SELECT": within("mission_locale_ids = '{}'"), writes: within(PARTY)} for role in ON_ACCORDS}
+    grants["mj_r_ett"] = {"SELECT": within(), writes: within(f"({PARTY} OR {OF_AGENCIES})")}
+    grants["mj_r_fastt"] = {"SELECT": within("mission_locale_ids = '{}'")}
+    grants["mj_r_batch"] = {CRUD: EVERY}
+    return protect(table, grants)
+
+
+def _old(table: str, short: str, grants: dict[str, str]) -> list[str]:
+    return [
+        f"DROP POLICY {short}_{role}_{command} ON {table}"
+        for role, commands in grants.items()
+        for command in commands.split()
+    ]
+
+
+OLD_AGREEMENT = _old(
+    "conventions_agreement",
+    "agreement",
+    {
+        "mission_locale": "select insert update",
+        "agency": "select",
+        "ett": "select",
+        "region": "select insert update",
+        "region_partner": "select",
+        "national": "select",
+        "fastt": "select",
+        "batch": "select insert update delete",
+    },
+)
+OLD_PARTY = _old(
+    "conventions_party",
+    "party",
+    {
+        **dict.fromkeys(("agency", "ett", "region_partner", "national", "fastt"), "select"),
+        **dict.fromkeys(("mission_locale", "region", "batch"), "select insert update delete"),
+    },
+)
+OLD_COUNTER = _old(
+    "conventions_counter", "counter", dict.fromkeys(("mission_locale", "region", "batch"), "select insert update")
+)
+PARTIES_OF_OLD = """
+UPDATE conventions_agreement SET party_ids = mission_locale_ids || agency_ids WHERE level = 'convention'
+"""
+OF_ACTS = """
+CREATE POLICY document_{role}_of_act ON work_document FOR SELECT TO mj_r_{role}
+    USING (id IN (SELECT document_id FROM conventions_agreementfile))
+"""
+READERS = [role.removeprefix("mj_r_") for role in MEMBERS if role != "mj_r_fastt"]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("conventions", "0006_life_cycle"), ("partners", "0004_actlog"), ("work", "0002_tenancy")]
+
+    operations = [
+        migrations.RunSQL(PARTIES_OF_OLD, migrations.RunSQL.noop),
+        migrations.RunSQL([*OLD_AGREEMENT, *OLD_PARTY, *OLD_COUNTER], migrations.RunSQL.noop),
+        protect(
+            "conventions_agreement",
+            {
+                "mj_r_mission_locale": {"SELECT": SEEN, "INSERT, UPDATE": PARTY},
+                "mj_r_agency": {"SELECT": SEEN, "INSERT, UPDATE": PARTY},
+                "mj_r_ett": {"SELECT": also(f"{SENT} AND {OF_AGENCIES}"), "UPDATE": OF_AGENCIES},
+                "mj_r_region": {
+                    "SELECT": also(f"{SENT} AND {OF_TERRITORY}"),
+                    "INSERT, UPDATE": f"{PARTY} OR (level = 'convention' AND {OF_TERRITORY})",
+                },
+                "mj_r_region_partner": {"SELECT": also(f"{ISSUED} AND {OF_TERRITORY}"), "INSERT, UPDATE": PARTY},
+                "mj_r_national": {"SELECT": also(ISSUED), "INSERT, UPDATE": PARTY},
+                "mj_r_fastt": {"SELECT": SEEN},
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        protect(
+            "conventions_party",
+            {
+                **{role: {"SELECT": within(), "INSERT, UPDATE, DELETE": within(PARTY)} for role in MEMBERS},
+                "mj_r_region": {
+                    "SELECT": within(),
+                    "INSERT, UPDATE, DELETE": within(f"({PARTY} OR level = 'convention')"),
+                },
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        protect(
+            "conventions_counter",
+            {role: {"SELECT, INSERT, UPDATE": EVERY} for role in (*MEMBERS, "mj_r_batch") if role != "mj_r_fastt"},
+        ),
+        act("conventions_version", "INSERT"),
+        act("conventions_comment", "INSERT, UPDATE"),
+        act("conventions_step", "INSERT"),
+        act("conventions_agreementfile", "INSERT, DELETE"),
+        act("conventions_signatory", "INSERT, UPDATE, DELETE"),
+        act("conventions_signature", "INSERT"),
+        act("conventions_ending", "INSERT"),
+        protect(
+            "conventions_signingcode",
+            {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS} | {"mj_r_batch": {CRUD: EVERY}},
+        ),
+        protect(
+            "conventions_delegation",
+            {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS}
+            | {"mj_r_batch": {"SELECT": EVERY}},
+        ),
+        protect(
+            "conventions_receipt",
+            {
+                role: {
+                    "SELECT": f"organisation_id = {ORG} OR sender_id = {ORG}",
+                    "INSERT": f"sender_id = {ORG}",
+                    "UPDATE": f"organisation_id = {ORG}",
+                }
+                for role in MEMBERS
+            }
+            | {"mj_r_batch": {CRUD: EVERY}},
+        ),
+        protect(
+            "conventions_announcement",
+            {
+                role: {
+                    "SELECT": f"{OWN_ORGANISATION} OR id IN (SELECT announcement_id FROM conventions_receipt"
+                    f" WHERE organisation_id = {ORG})",
+                    "INSERT": OWN_ORGANISATION,
+                }
+                for role in MEMBERS
+            }
+            | {"mj_r_batch": {CRUD: EVERY}},
+        ),
+        protect(
+            "conventions_template",
+            {
+                **{role: {"SELECT": f"published_at IS NOT NULL OR {OWN_ORGANISATION}"} for role in MEMBERS},
+                **{
+                    role: {
+                        "SELECT": f"published_at IS NOT NULL OR {OWN_ORGANISATION}",
+                        "INSERT, UPDATE": OWN_ORGANISATION,
+                    }
+                    for role in ("mj_r_region", "mj_r_national")
+                },
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        protect(
+            "conventions_referent",
+            {
+                **{role: {"SELECT": EVERY} for role in MEMBERS},
+                **{
+                    role: {"SELECT": EVERY, "INSERT, UPDATE": OWN_ORGANISATION}
+                    for role in ("mj_r_region", "mj_r_region_partner", "mj_r_national")
+                },
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        share("conventions_commitment"),
+        protect(
+            "conventions_commitmentprogress",
+            {
+                role: {"SELECT": EVERY, "INSERT, UPDATE": OWN_ORGANISATION}
+                for role in ("mj_r_region", "mj_r_region_partner", "mj_r_national")
+            }
+            | {"mj_r_batch": {CRUD: EVERY}},
+        ),
+        protect(
+            "conventions_alignment",
+            {
+                **{role: {"SELECT": within(key="child_id")} for role in MEMBERS},
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        *[
+            migrations.RunSQL(OF_ACTS.format(role=role), f"DROP POLICY document_{role}_of_act ON work_document")
+            for role in READERS
+        ],
+    ]
