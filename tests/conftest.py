@@ -120,7 +120,9 @@ def _tables(cursor) -> dict[str, int | None]:
 
 def _kept_from_truncation(cursor, highest: dict[str, int | None]) -> dict[str, int | None]:
     """An empty table that a filled one refers to cannot be truncated: its rows are deleted, all of them."""
-    cursor.execute("SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'")
+    cursor.execute(
+        "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+    )
     keys = cursor.fetchall()
     while held := {to for of, to in keys if highest.get(of) is not None and to in highest and highest[to] is None}:
         highest |= dict.fromkeys(held, 0)

@@ -74,26 +74,32 @@ WHERE level = 'convention' AND number LIKE 'B%%';
 
 
 @contextmanager
-def bench_database(scale: str) -> Iterator[None]:
-    """Everything inside works on a filled database, with the worker's login."""
-    youths, placements, mls, agencies = SCALES[scale]
+def empty_database() -> Iterator[None]:
+    """Everything inside works on a database that is only migrated."""
     name = f"mj_bench_{os.getpid()}"
     with _maintenance() as connection:
         _drop(connection, name)
         _create(connection, name, "template0")
         connection.execute(sql.SQL("ALTER DATABASE {} SET jit = off").format(sql.Identifier(name)))
     _use(name)
-    call_command("migrate", database="owner", verbosity=0)
-    values = {"youths": youths, "placements": placements, "mls": mls, "agencies": agencies, "active": youths // 3}
-    with connections["owner"].cursor() as cursor:
-        for statement in FILL.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, values)
-        cursor.execute("SELECT setval('placements_youth_id_seq', %s)", [youths])
-        cursor.execute("VACUUM ANALYZE")
     try:
+        call_command("migrate", database="owner", verbosity=0)
         yield
     finally:
         _use("postgres")
         with _maintenance() as connection:
             _drop(connection, name)
+
+
+@contextmanager
+def bench_database(scale: str) -> Iterator[None]:
+    """Everything inside works on a filled database, with the worker's login."""
+    youths, placements, mls, agencies = SCALES[scale]
+    values = {"youths": youths, "placements": placements, "mls": mls, "agencies": agencies, "active": youths // 3}
+    with empty_database(), connections["owner"].cursor() as cursor:
+        for statement in FILL.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, values)
+        cursor.execute("SELECT setval('placements_youth_id_seq', %s)", [youths])
+        cursor.execute("VACUUM ANALYZE")
+        yield

@@ -1,6 +1,6 @@
 """Importing missions against COPY of the same rows into the same indexed table, and the same file again.
 
-Works on a base without placements, which it leaves as it found it. `python -m tests.bench.imports [rows]`.
+Works on a database of its own. `python -m tests.bench.imports [rows]`.
 """
 
 import random
@@ -24,6 +24,7 @@ from missionjeunes.work.importing.layout import kind_named
 from partners.enums import Kind
 from partners.tenancy.scope import batch_scope
 from tests import cast
+from tests.bench.database import empty_database
 from tests.conftest import login
 
 ROWS = {"small": 100_000, "region": 100_000, "national": 1_000_000}
@@ -111,33 +112,24 @@ def _row(name: str, times: list[float], references: list[float], target: float) 
 
 def run(rows: int = ROWS["small"], repeats: int = 5) -> list[dict]:
     """Rows for the bench table: first import and same file again, each as a ratio to COPY."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM placements_youth)")
-        if cursor.fetchone()[0]:
-            raise RuntimeError("The base holds youths: bench on an empty one.")
     first, again, reference = [], [], []
-    missions_locales, agencies = _people(rows)
-    try:
-        with tempfile.TemporaryDirectory() as folder, login("worker"):
-            file = Path(folder) / "missions.csv"
-            _file(file, rows, missions_locales, agencies)
-            for _ in range(repeats):
-                owner("TRUNCATE placements_placement")
-                owner("VACUUM ANALYZE placements_youth")
-                seconds, summary = _import(file)
-                if summary["created"] != rows:
-                    raise RuntimeError(f"{summary}")
-                first.append(seconds)
-                owner("ANALYZE placements_placement")
-                seconds, summary = _import(file)
-                if summary["unchanged"] != rows:
-                    raise RuntimeError(f"{summary}")
-                again.append(seconds)
-                reference.append(_copy(Path(folder) / "rows.copy"))
-    finally:
-        owner("TRUNCATE placements_placement")
-        owner("DELETE FROM placements_youth")
-        owner("DELETE FROM partners_organisation WHERE code_structure LIKE 'BENCH%%' OR name LIKE 'Agence %%'")
+    with empty_database(), tempfile.TemporaryDirectory() as folder, login("worker"):
+        missions_locales, agencies = _people(rows)
+        file = Path(folder) / "missions.csv"
+        _file(file, rows, missions_locales, agencies)
+        for _ in range(repeats):
+            owner("TRUNCATE placements_placement")
+            owner("VACUUM ANALYZE placements_youth")
+            seconds, summary = _import(file)
+            if summary["created"] != rows:
+                raise RuntimeError(f"{summary}")
+            first.append(seconds)
+            owner("ANALYZE placements_placement")
+            seconds, summary = _import(file)
+            if summary["unchanged"] != rows:
+                raise RuntimeError(f"{summary}")
+            again.append(seconds)
+            reference.append(_copy(Path(folder) / "rows.copy"))
     label = f"{rows // 1000} k missions"
     return [
         _row(f"import de {label} / COPY dans la table indexée", first, reference, TARGET_FIRST),

@@ -34,11 +34,19 @@ def _unfinished(actor: Actor) -> int:
 
 
 def request_job(
-    *, actor: Actor | None, kind: str, title: str, params: dict, unique_key: str, reuse: bool = False
+    *,
+    actor: Actor | None,
+    kind: str,
+    title: str,
+    params: dict,
+    unique_key: str,
+    reuse: bool = False,
+    unlimited: bool = False,
 ) -> Job:
     """Queue a job, or return the one that is already doing exactly this; `reuse` also returns a finished one.
 
-    ValidationError when the organisation has AT_A_TIME of them unfinished.
+    ValidationError when the organisation has AT_A_TIME of them unfinished, unless `unlimited`: what the platform owes
+    to an act already done.
     """
     organisation = actor.organisation if actor else None
     key = f"{kind}:{organisation.pk if organisation else 0}:{unique_key}"
@@ -46,7 +54,7 @@ def request_job(
     existing = Job.objects.filter(organisation=organisation, unique_key=key, state__in=wanted)
     if job := existing.order_by("-pk").first():
         return job
-    if actor and _unfinished(actor) >= AT_A_TIME:
+    if actor and not unlimited and _unfinished(actor) >= AT_A_TIME:
         raise ValidationError(TOO_MANY)
     job = Job(
         kind=kind,

@@ -15,6 +15,8 @@ from ..models import Document, Job
 from ..permissions import can_read_rows
 from ..services.jobs import cancel_job, retry_job
 
+ELSEWHERE = ["import", "agreement"]  # kinds of jobs that are followed on pages of their own
+
 
 def _job(request, uuid) -> Job:
     jobs = Job.objects.visible_to(request.actor).prefetch_related("documents")
@@ -24,7 +26,7 @@ def _job(request, uuid) -> Job:
 @require_GET
 def productions(request):
     """The organisation's productions, newest first."""
-    jobs = Job.objects.visible_to(request.actor).exclude(kind="import").prefetch_related("documents")
+    jobs = Job.objects.visible_to(request.actor).exclude(kind__in=ELSEWHERE).prefetch_related("documents")
     page = CappedPaginator(jobs.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
     return render(request, "work/productions.html", {"title": "Productions", "page": page})
 
