@@ -1,0 +1,76 @@
+"""Entry into force: the last signature gives the dates, opens the pairs covered, and applies an amendment.
+
+Runs in the batch scope: it touches rows of every party. It can run twice: a second run finds nothing to do.
+"""
+
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+
+from missionjeunes.common.clock import PARIS
+from missionjeunes.common.periods import term_end
+
+from ..enums import Level, State
+from ..models import Agreement, CoveredPair
+from .steps import take_step
+
+
+def all_have_signed(agreement: Agreement) -> bool:
+    """Every signatory has signed the version at hand, and there is one at least."""
+    signatories = agreement.signatories.all()
+    return (
+        signatories.exists()
+        and not signatories.filter(Q(signed_version=None) | ~Q(signed_version=F("agreement__version"))).exists()
+    )
+
+
+def conclude(agreement: Agreement) -> Agreement:
+    """Bring an act that all have signed into force, on the day of the last signature (N6.a)."""
+    signed_on = _last_signature(agreement)
+    starts_on = max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
+    take_step(
+        agreement=agreement,
+        name="conclude",
+        actor=None,
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=term_end(starts_on),
+    )
+    if agreement.level == Level.CONVENTION:
+        open_pairs(agreement)
+    return agreement
+
+
+def _last_signature(agreement: Agreement) -> date:
+    at = agreement.signatures.filter(version=agreement.version).order_by("-at").values_list("at", flat=True)[0]
+    return at.astimezone(PARIS).date()
+
+
+def _day_after(renewed: Agreement | None) -> date:
+    """The first day that a renewal may begin: the day after the last one of what it renews."""
+    if renewed is None or renewed.state != State.IN_FORCE or renewed.ends_on is None:
+        return date.min
+    return renewed.ends_on + timedelta(days=1)
+
+
+def open_pairs(agreement: Agreement) -> None:
+    """Write each pair covered, with the entry and exit dates of its two parties; IntegrityError when one is covered
+    already by another convention of the framework."""
+    parties = {party.organisation_id: party for party in agreement.parties.all()}
+    CoveredPair.objects.bulk_create(
+        CoveredPair(
+            convention_id=agreement.pk,
+            mission_locale_id=mission_locale,
+            agency_id=agency,
+            starts_on=max(agreement.starts_on, _joined(parties, mission_locale), _joined(parties, agency)),
+            ends_on=agreement.ends_on,
+            exclusive_framework_id=agreement.framework_id,
+        )
+        for mission_locale in agreement.mission_locale_ids
+        for agency in agreement.agency_ids
+    )
+
+
+def _joined(parties: dict, organisation: int) -> date:
+    party = parties.get(organisation)
+    return (party and party.joined_on) or date.min
