@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "work.sweep", "schedule": 60.0},
     "send-mail": {"task": "work.send_mail", "schedule": 30.0},
+    "sweep-acts": {"task": "conventions.sweep", "schedule": 60.0},
     "draft-reports": {"task": "reporting.draft_reports", "schedule": crontab(hour=5, minute=0)},
     "sweep-storage": {"task": "work.sweep_storage", "schedule": crontab(hour=4, minute=0)},
     "forget-mails": {"task": "work.forget_mails", "schedule": crontab(hour=4, minute=30)},

@@ -12,6 +12,7 @@ from missionjeunes.common.periods import term_end
 
 from ..enums import Level, State
 from ..models import Agreement, CoveredPair
+from .documents import tell_in_force, write_sealed
 from .steps import take_step
 
 
@@ -25,7 +26,7 @@ def all_have_signed(agreement: Agreement) -> bool:
 
 
 def conclude(agreement: Agreement) -> Agreement:
-    """Bring an act that all have signed into force, on the day of the last signature (N6.a)."""
+    """Bring an act that all have signed into force, on the day of the last signature (N6.a), and seal it."""
     signed_on = _last_signature(agreement)
     starts_on = max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
     take_step(
@@ -38,6 +39,8 @@ def conclude(agreement: Agreement) -> Agreement:
     )
     if agreement.level == Level.CONVENTION:
         open_pairs(agreement)
+    write_sealed(agreement)
+    tell_in_force(agreement)
     return agreement
 
 

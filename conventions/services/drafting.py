@@ -9,7 +9,7 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
-from ..enums import Level, State
+from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
 from .steps import lock, log_step, take_step
@@ -61,6 +61,10 @@ def frozen_content(agreement: Agreement) -> dict:
     return {
         "title": agreement.title,
         "text": agreement.text,
+        "annexes": [
+            {"title": annex.title, "sha256": annex.document.sha256}
+            for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document")
+        ],
         "parties": [
             {
                 "organisation": party.organisation_id,
