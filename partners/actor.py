@@ -74,8 +74,4 @@ def acting() -> Q:
 
 def memberships_of(user: User):
     """The organisations a person may act for now, oldest first."""
-    return (
-        Membership.objects.filter(acting(), user=user)
-        .select_related("organisation")
-        .order_by("created_at", "pk")
-    )
+    return Membership.objects.filter(acting(), user=user).select_related("organisation").order_by("created_at", "pk")
