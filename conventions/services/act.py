@@ -7,13 +7,27 @@ either dies, nothing is done twice.
 from ..enums import SIGNING, State
 from ..models import Agreement
 from .conclude import all_have_signed, conclude
+from .follow import follow
 
 
 def carry_out(agreement_id: int) -> None:
     """Do whatever awaits the platform on one act, its row locked."""
-    agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement_id)
+    agreement = _held(agreement_id)
+    follow(agreement)
     if agreement.state in SIGNING and all_have_signed(agreement):
         conclude(agreement)
+
+
+def _held(agreement_id: int) -> Agreement:
+    """The act with its row held, after that of the act it amends, which comes first everywhere."""
+    rows = Agreement.objects.select_for_update(of=("self",))
+    base = rows.filter(amendments=agreement_id).first()
+    agreement = rows.get(pk=agreement_id)
+    if base:
+        follow(base)
+        agreement.amends = base
+        agreement.refresh_from_db(fields=["state"])
+    return agreement
 
 
 def waiting() -> list[int]:
