@@ -4,6 +4,7 @@
 term {ends_on}; party {join: [{id, name, on}], leave: [{id, name, on}]}; contact {contacts}; objective {objectives,
 actions}; clause {passages: [{key, title, text}], removed: [{key, title}]}, keys as in content.py; branch
 {contract_types}; parent {id, name}. Names are copied: what is signed does not follow later edits. Days are ISO.
+Beside them the text of an amendment keeps `amended`, a copy of the act's {number, title, text} when it was opened.
 """
 
 from datetime import date
@@ -60,7 +61,7 @@ def _with_passages(text: dict, changes: dict) -> dict:
         {"key": key.removeprefix("clause:"), "title": passage["title"], "text": passage["text"]}
         for key, passage in new.items()
     ]
-    return {"articles": articles, "clauses": clauses}
+    return {key: new for key, new in (("articles", articles), ("clauses", clauses)) if new or text.get(key)}
 
 
 def in_words(changes: dict) -> list[str]:

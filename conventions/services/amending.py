@@ -5,7 +5,7 @@ An amendment is an act of its own: reviewed, signed and kept as any other. One a
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from missionjeunes.common import clock
@@ -24,6 +24,7 @@ Type = AmendmentType
 NOT_IN_FORCE = "Seul un acte en vigueur se modifie par avenant."
 ONE_OPEN = "Un avenant est déjà en préparation pour cet acte : signez-le ou abandonnez-le d'abord."
 NOT_FOR_IT = "Cet objet d'avenant ne convient pas à cet acte."
+NOT_YET = "Une partie qui rejoint l'acte relit et signe ; elle ne change pas l'avenant."
 NOTHING = "Rien ne change : modifiez au moins un élément."
 PAST = "Le nouveau dernier jour doit être à venir."
 SAME_TERM = "C'est déjà le dernier jour de l'acte."
@@ -68,7 +69,12 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
         region_id=agreement.region_id,
         state=State.DRAFT,
         drafted_by_id=drafted_by,
-        text={"preamble": preamble, "changes": changes, "clauses": [CLOSING]},
+        text={
+            "preamble": preamble,
+            "changes": changes,
+            "clauses": [CLOSING],
+            "amended": {"number": agreement.number, "title": agreement.title, "text": agreement.text},
+        },
         mission_locale_ids=agreement.mission_locale_ids + [key for key in joining if key not in agencies],
         agency_ids=(agreement.agency_ids + list(agencies)) if of_convention else [],
         party_ids=[*parties, *joining],
@@ -143,7 +149,10 @@ def save_changes(*, actor: Actor, amendment: Agreement, changes: dict) -> Agreem
     """
     if changes["type"] != amendment.amendment_type:
         raise ValidationError(NOT_FOR_IT)
-    check_changes(amendment.amends, changes)
+    base = Agreement.objects.visible_to(actor).filter(pk=amendment.amends_id).first()
+    if base is None:
+        raise PermissionDenied(NOT_YET)
+    check_changes(base, changes)
     before = {party["id"] for party in amendment.text["changes"].get("join", [])}
     if before != {party["id"] for party in changes.get("join", [])}:
         raise ValidationError("Les parties qui rejoignent l'acte ne changent plus : abandonnez cet avenant.")
@@ -233,9 +242,14 @@ def has_open_amendment(agreement: Agreement) -> bool:
     return agreement.amendments.filter(state__in=OPEN).exists()
 
 
-def consolidated_text(amendment: Agreement) -> dict:
-    """The text of the act as it will read once the amendment is in force."""
-    return consolidate(amendment.amends.text, amendment.text.get("changes", {}))
+def before_and_after(amendment: Agreement) -> tuple[dict, dict]:
+    """The text of the act as the amendment found it, and as it reads once it is in force.
+
+    From the copy in the amendment: one is open at a time, so that the act has not changed under it, and a party that
+    joins reads what it joins.
+    """
+    before = amendment.text["amended"]["text"]
+    return before, consolidate(before, amendment.text["changes"])
 
 
 def keep_consolidated(agreement: Agreement, amendment: Agreement) -> None:

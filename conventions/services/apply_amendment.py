@@ -5,9 +5,10 @@ from datetime import date
 from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
 
+from ..consolidation import consolidate
 from ..enums import AmendmentType, Level, State
 from ..models import Agreement, Party
-from .amending import consolidated_text, keep_consolidated
+from .amending import keep_consolidated
 from .cascade import parent_amended, realigned
 from .pairs import write_pairs
 from .steps import take_step
@@ -22,7 +23,7 @@ def conclude_amendment(amendment: Agreement, signed_on: date) -> None:
     if changes["type"] == Type.PARTY:
         _change_parties(base, changes)
     columns = _columns(base, changes)
-    text = consolidated_text(amendment)
+    text = consolidate(base.text, changes)
     take_step(agreement=base, name="amend", actor=None, detail={"amendment": amendment.number}, text=text, **columns)
     keep_consolidated(base, amendment)
     if base.level == Level.CONVENTION:
