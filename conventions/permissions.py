@@ -6,7 +6,7 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
-from .enums import Level
+from .enums import Level, State
 from .models import Agreement, AgreementFile, Delegation, Signatory
 from .workflow import Transition, Who
 
@@ -85,3 +85,14 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
         Who.BINDING: lambda: can_bind(actor, agreement),
         Who.SIGNATORY: lambda: bool(signs_for(actor, agreement)),
     }[transition.who]()
+
+
+def can_realign(actor: Actor, accord: Agreement) -> bool:
+    """The State prepares the amendments of attachment to an accord that it has signed (N2.1.a, R3.1.a)."""
+    return actor.kind in {Kind.DGEFP, Kind.DREETS} and is_party(actor, accord)
+
+
+def can_announce(actor: Actor, accord: Agreement) -> bool:
+    """A signatory of a signed accord tells its network (N2.a)."""
+    signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state == State.IN_FORCE
+    return signed and is_party(actor, accord)

@@ -96,7 +96,12 @@ def _begin(actor: Actor, agreement: Agreement, organisations: Iterable[Organisat
 
 
 def start_convention(
-    *, actor: Actor, mission_locales: list[Organisation], agencies: list[Organisation], text: dict | None = None
+    *,
+    actor: Actor,
+    mission_locales: list[Organisation],
+    agencies: list[Organisation],
+    text: dict | None = None,
+    renews: Agreement | None = None,
 ) -> Agreement:
     """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
 
@@ -126,6 +131,7 @@ def start_convention(
             parent=parent,
             region_id=region_id,
             template=template,
+            renews=renews,
             text=text if text is not None else {"clauses": template.clauses if template else []},
             mission_locale_ids=[organisation.pk for organisation in mission_locales],
             agency_ids=[organisation.pk for organisation in agencies],
@@ -168,7 +174,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             region_id=region_id,
             template=template,
             renews=renews,
-            text={"clauses": template.clauses} if template else dict(source.text),
+            text={"clauses": template.clauses} if template and not source.text.get("clauses") else dict(source.text),
         ),
         [bodies[kind] for kind in wanted if kind in bodies],
     )
