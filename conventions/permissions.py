@@ -5,6 +5,7 @@ from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .enums import Level
+from .families import BY_KIND
 from .models import Agreement, Delegation, Signatory
 from .workflow import Transition, Who
 
@@ -62,3 +63,8 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
         Who.BINDING: lambda: can_bind(actor, agreement),
         Who.SIGNATORY: lambda: bool(signs_for(actor, agreement)),
     }[transition.who]()
+
+
+def can_name_referent(actor: Actor) -> bool:
+    """A signatory's direction names its referents: a regional body its region's, a national one each region's."""
+    return actor.kind in BY_KIND and actor.has_right(Right.DIRECTOR)

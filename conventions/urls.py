@@ -1,10 +1,15 @@
 from django.urls import path
 
-from .views import agreements
+from .views import agreements, referents
 
 urlpatterns = [
     path("accords/", agreements.accords, name="accords"),
     path("accords/<uuid:uuid>/", agreements.agreement, name="accord"),
     path("conventions/", agreements.conventions, name="conventions"),
     path("conventions/<uuid:uuid>/", agreements.agreement, name="convention"),
+    # The network: referents, commitments, agenda
+    path("referents/", referents.referents, name="referents"),
+    path("referents/nommer/", referents.name, name="referent-name"),
+    path("referents/annexe-4.xlsx", referents.annex_xlsx, name="annex-4-xlsx"),
+    path("referents/<uuid:uuid>/", referents.referent, name="referent"),
 ]

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from conventions.models import Referent
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
@@ -27,7 +29,7 @@ PAGES = {
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions",
+    "definitions", "referents", "annex-4-xlsx",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -43,6 +45,9 @@ CHOSEN = {
     "import": ALPHA,
     "import-sample": ALPHA | {"other_adviser", "far_adviser"},
     "member": ALPHA_ADMINS,
+    # The network
+    "referent-name": {"dreets", "arml", "prism_region", "national"},
+    "referent": {"dreets"},
 }  # fmt: skip
 # Acts: no page to read; a stranger's POST must change nothing.
 ACTS = {
@@ -103,12 +108,16 @@ def scene(cast, settings):
         "convention": type(far).objects.using(owner).get(number="MJ-TT-28-2025-0001"),
         "accord": type(far).objects.using(owner).get(number="MJ-TT-FR-2025"),
     }  # fmt: skip
+    objects["referent"] = Referent.objects.using(owner).create(
+        organisation_id=cast.dreets.organisation.pk, region_id="28", name="CANARI-REFERENT", starts_on=date(2026, 1, 1)
+    )
     assert near.is_agency
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
         "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
         "CANARI-PRODUCTION": ALPHA,
+        "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
         "CANARI-IMPORT": ALPHA,
         "canari-invite": ALPHA,
