@@ -21,5 +21,11 @@ FAMILIES = (
     Family("akto", "AKTO", (Kind.AKTO,)),
     Family("fastt", "FASTT", (Kind.FASTT,)),
     Family("fpett", "FPE.TT", (Kind.FPETT,)),
+    Family("branches", "Autres branches", (Kind.BRANCH,)),
 )
 BY_KIND = {kind: family for family in FAMILIES for kind in family.kinds}
+
+
+def families_of(kinds: list[str]) -> list[Family]:
+    """The signatories behind kinds of organisation, in order, each once."""
+    return [family for family in FAMILIES if set(family.kinds) & set(kinds)]

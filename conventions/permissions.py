@@ -5,8 +5,8 @@ from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .enums import Level
-from .families import BY_KIND
-from .models import Agreement, Delegation, Signatory
+from .families import BY_KIND, families_of
+from .models import Agreement, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
 
 
@@ -66,5 +66,21 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
 
 
 def can_name_referent(actor: Actor) -> bool:
-    """A signatory's direction names its referents: a regional body its region's, a national one each region's."""
-    return actor.kind in BY_KIND and actor.has_right(Right.DIRECTOR)
+    """A signatory's direction names its referents: a regional body its region's, a national one each region's.
+
+    Not the other branches: nothing is known of referents in their accord, whose text is not published.
+    """
+    return actor.kind in BY_KIND and actor.kind != Kind.BRANCH and actor.has_right(Right.DIRECTOR)
+
+
+def can_read_commitments(actor: Actor) -> bool:
+    """The State and the branch: what they promised each other; Missions Locales and agencies signed none of it."""
+    return actor.is_national or actor.is_territorial
+
+
+def can_report(actor: Actor, commitment: Commitment) -> bool:
+    """A signatory tells its own progress; of a regional accord, its regional body alone."""
+    if actor.kind not in BY_KIND or not can_read_commitments(actor):
+        return False
+    owes = BY_KIND[actor.kind] in families_of(commitment.owed_by)
+    return owes and (commitment.level == Level.NATIONAL or bool(actor.organisation.region_id))

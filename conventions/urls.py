@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, referents
+from .views import agreements, commitments, referents
 
 urlpatterns = [
     path("accords/", agreements.accords, name="accords"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("referents/nommer/", referents.name, name="referent-name"),
     path("referents/annexe-4.xlsx", referents.annex_xlsx, name="annex-4-xlsx"),
     path("referents/<uuid:uuid>/", referents.referent, name="referent"),
+    path("engagements/", commitments.commitments, name="commitments"),
+    path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),
+    path("engagements/bilan.xlsx", commitments.rollup_xlsx, name="commitments-rollup-xlsx"),
+    path("engagements/<str:clause>/", commitments.commitment, name="commitment"),
 ]

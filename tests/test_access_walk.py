@@ -48,6 +48,8 @@ CHOSEN = {
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
+    "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
+    "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
 }  # fmt: skip
 # Acts: no page to read; a stranger's POST must change nothing.
 ACTS = {
@@ -140,6 +142,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name)
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
+    if arguments == ["clause"]:
+        return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
 
 

@@ -75,6 +75,7 @@ class Commitment(models.Model):
 
     clause = models.CharField("clause", max_length=12, unique=True)
     level = models.CharField("niveau", max_length=10, choices=Level)
+    title = models.CharField("intitulé", max_length=120)
     text = models.TextField("engagement")
     owed_by = models.JSONField("dû par", default=list)
     served_by = models.CharField("servi par", max_length=300, blank=True)
@@ -83,6 +84,9 @@ class Commitment(models.Model):
     class Meta:
         verbose_name = "engagement"
         ordering = ["position"]
+
+    def __str__(self):
+        return f"{self.clause} {self.title}"
 
 
 class ProgressQuerySet(models.QuerySet):
