@@ -11,6 +11,7 @@ urlpatterns = [
     path("referents/", referents.referents, name="referents"),
     path("referents/nommer/", referents.name, name="referent-name"),
     path("referents/annexe-4.xlsx", referents.annex_xlsx, name="annex-4-xlsx"),
+    path("referents/annexe-4.pdf", referents.annex_pdf, name="annex-4-pdf"),
     path("referents/<uuid:uuid>/", referents.referent, name="referent"),
     path("engagements/", commitments.commitments, name="commitments"),
     path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),

@@ -4,7 +4,10 @@ import io
 from datetime import date
 
 import openpyxl
+import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conventions import tasks
 from conventions.models import Referent
@@ -112,10 +115,15 @@ def test_annex_4_as_a_workbook_says_every_seat_of_the_actor_s_regions(cast, clie
     ))["Liste"].iter_rows(min_row=2))) == 18 * 6  # fmt: skip
 
 
-def test_the_table_costs_the_same_with_one_referent_or_a_hundred(cast, client_of, django_assert_num_queries):
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+def test_annex_4_as_a_document_names_the_referents_of_the_region(cast, client_of):
+    named(cast.dreets.organisation)
+    response = client_of(cast.adviser).get("/referents/annexe-4.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages)
+    assert "Normandie" in text and "DURAND Alix" in text and "5 places vacantes sur 6" in text
 
+
+def test_the_table_costs_the_same_with_one_referent_or_a_hundred(cast, client_of):
     client = client_of(cast.national)
 
     def cost() -> int:

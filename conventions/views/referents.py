@@ -1,13 +1,16 @@
 """The table of regional referents (annex 4), its files, and the acts of those who name."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from missionjeunes.common import clock
+from missionjeunes.work.pdf import STATIC, html_to_pdf
 from missionjeunes.work.sheets import Column, Listing, download
 from partners.models import Region
 
@@ -53,6 +56,13 @@ def referents(request):
     return render(request, "conventions/referents.html", context)
 
 
+TITLE = "Annexe 4 – Référents régionaux"
+
+
+def _place(board: Board) -> str:
+    return board.rows[0][0].name if len(board.rows) == 1 else "toutes les régions"
+
+
 def listing(board: Board) -> Listing:
     """Annex 4: one row a region and signatory, those without referent included."""
     columns = [
@@ -69,13 +79,13 @@ def listing(board: Board) -> Listing:
             vacant = [None, "vacant", None, None, None, seat.vacant_since, None]
             rows.append([seat.region.name, seat.family.label, *vacant])
     return Listing(
-        title="Annexe 4 – Référents régionaux",
+        title=TITLE,
         stem="annexe-4-referents",
         day=board.day,
         columns=columns,
         rows=rows,
         facts=[
-            ("Périmètre", board.rows[0][0].name if len(board.rows) == 1 else "toutes les régions"),
+            ("Périmètre", _place(board)),
             ("Signataires", ", ".join(family.label for family in board.families)),
             ("État au", f"{board.day:%d/%m/%Y}"),
         ],
@@ -85,6 +95,22 @@ def listing(board: Board) -> Listing:
 @require_GET
 def annex_xlsx(request):
     return download(listing(_board(request)), "xlsx")
+
+
+@require_GET
+def annex_pdf(request):
+    """Annex 4 as it stands today (N5): PDF/A and PDF/UA, like every document of the platform."""
+    board = _board(request)
+    context = {
+        "title": TITLE,
+        "board": board,
+        "place": _place(board),
+        "author": settings.SITE_OPERATOR,
+        "static": STATIC,
+    }
+    content = html_to_pdf(render_to_string("conventions/annex_4.html", context))
+    headers = {"Content-Disposition": f'attachment; filename="annexe-4-referents_{board.day}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
