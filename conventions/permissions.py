@@ -7,7 +7,8 @@ from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .enums import Level, State
-from .models import Agreement, AgreementFile, Delegation, Signatory
+from .families import BY_KIND, families_of
+from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
 
 
@@ -96,3 +97,24 @@ def can_announce(actor: Actor, accord: Agreement) -> bool:
     """A signatory of a signed accord tells its network (N2.a)."""
     signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state == State.IN_FORCE
     return signed and is_party(actor, accord)
+
+
+def can_name_referent(actor: Actor) -> bool:
+    """A signatory's direction names its referents: a regional body its region's, a national one each region's.
+
+    Not the other branches: nothing is known of referents in their accord, whose text is not published.
+    """
+    return actor.kind in BY_KIND and actor.kind != Kind.BRANCH and actor.has_right(Right.DIRECTOR)
+
+
+def can_read_commitments(actor: Actor) -> bool:
+    """The State and the branch: what they promised each other; Missions Locales and agencies signed none of it."""
+    return actor.is_national or actor.is_territorial
+
+
+def can_report(actor: Actor, commitment: Commitment) -> bool:
+    """A signatory tells its own progress; of a regional accord, its regional body alone."""
+    if actor.kind not in BY_KIND or not can_read_commitments(actor):
+        return False
+    owes = BY_KIND[actor.kind] in families_of(commitment.owed_by)
+    return owes and (commitment.level == Level.NATIONAL or bool(actor.organisation.region_id))

@@ -13,6 +13,7 @@ from .models import Agreement
 from .services import clock as calendar
 from .services.act import waiting
 from .services.issue import JOB, ask_platform
+from .services.referents import alert_vacancies
 
 AFTER_FAILURE = timedelta(hours=1)  # a failed act is tried again, not each minute
 
@@ -41,3 +42,10 @@ def _due() -> list[int]:
 def follow_dates() -> int:
     """Expire, terminate and withdraw the acts on their day. Returns how many."""
     return calendar.follow_dates()
+
+
+@shared_task(name="conventions.remind")
+def remind() -> None:
+    """The day's mails: seats of referents left vacant. Each goes once, whatever is run twice or skipped."""
+    with batch_scope():
+        alert_vacancies(clock.today())
