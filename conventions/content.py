@@ -2,12 +2,13 @@
 
 `Agreement.text` of an act written here: `clauses` [{key, title, text}], `contacts` {organisation id as text: {name,
 capacity, email, telephone}}, `methods` [keys of METHODS] and `methods_detail`, `objectives` [{year, youths,
-placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment. Reference texts keep the shape of
-`partners.reference.agreements` (preamble, articles…).
+placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment (consolidation.py).
+Reference texts keep the shape of `partners.reference.agreements` (preamble, articles…).
 """
 
 from dataclasses import dataclass, field
 
+from .consolidation import in_words
 from .models import Agreement
 
 METHODS = {
@@ -58,6 +59,9 @@ def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
     found = []
     if text.get("preamble"):
         found.append(Section("preamble", "Préambule", _paragraphs(text["preamble"])))
+    if changes := text.get("changes"):
+        found.append(Section("changes", "Ce que l'avenant change", in_words(changes)))
+        found += sections_of({key: changes.get(key) for key in ("contacts", "objectives", "actions")}, names)
     for article in text.get("articles", []):
         title = f"Article {article['number']}. {article['title']}"
         found.append(Section(f"article:{article['number']}", title, _paragraphs(article["text"])))
@@ -75,7 +79,7 @@ def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
         rows = [[str(o["year"]), _figure(o["youths"]), _figure(o["placements"])] for o in objectives]
         headings = ["Année", "Jeunes", "Missions"]
         found.append(Section("objectives", "Objectifs par année", headings=headings, rows=rows))
-    if actions := [action for action in text.get("actions", []) if action["action"]]:
+    if actions := [action for action in text.get("actions") or [] if action["action"]]:
         rows = [[a["action"], a["who"], a["when"], "oui" if a.get("akto") else "non"] for a in actions]
         headings = ["Action", "Responsable", "Échéance", "Appui d'AKTO"]
         found.append(Section("actions", "Plan d'action", headings=headings, rows=rows))

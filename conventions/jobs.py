@@ -2,7 +2,8 @@
 
 from missionjeunes.work.kinds import Result, Run, job_kind
 
-from .services import notices
+from .models import Announcement
+from .services import announce, notices, realign
 from .services.act import carry_out
 from .services.issue import JOB
 
@@ -22,3 +23,15 @@ def notice(run: Run) -> Result:
         agreement_id=asked["agreement"], act=asked["act"], version=asked["version"], by=asked["by"]
     )
     return Result(summary={"mails": posted})
+
+
+@job_kind(realign.JOB, batch=True, mail_when_done=True)
+def realign_children(run: Run) -> Result:
+    """Drafts of the amendments that attach the children of an accord to it."""
+    return Result(summary=realign.prepare(run))
+
+
+@job_kind(announce.JOB, batch=True)
+def announcement(run: Run) -> Result:
+    """The mails of an announcement."""
+    return Result(summary={"mails": announce.write_mails(Announcement.objects.get(pk=run.params["announcement"]))})

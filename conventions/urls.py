@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, drafting, record, review, starting, templates, versions
+from .views import agreements, commitments, drafting, record, referents, review, starting, templates, versions
 
 
 def _act(prefix: str, name: str) -> list:
@@ -29,4 +29,14 @@ urlpatterns = [
     path("modeles/<uuid:uuid>/", templates.template, name="template"),
     path("modeles/<uuid:uuid>/rediger/", templates.edit, name="template-edit"),
     path("modeles/<uuid:uuid>/comparaison/", templates.compare, name="template-compare"),
+    # The network: referents, commitments, agenda
+    path("referents/", referents.referents, name="referents"),
+    path("referents/nommer/", referents.name, name="referent-name"),
+    path("referents/annexe-4.xlsx", referents.annex_xlsx, name="annex-4-xlsx"),
+    path("referents/annexe-4.pdf", referents.annex_pdf, name="annex-4-pdf"),
+    path("referents/<uuid:uuid>/", referents.referent, name="referent"),
+    path("engagements/", commitments.commitments, name="commitments"),
+    path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),
+    path("engagements/bilan.xlsx", commitments.rollup_xlsx, name="commitments-rollup-xlsx"),
+    path("engagements/<str:clause>/", commitments.commitment, name="commitment"),
 ]

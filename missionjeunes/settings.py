@@ -304,7 +304,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 # --- Transport and content security
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXIES:  # without a proxy of ours the header is anybody's word
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -370,6 +371,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = env("MJ_QUEUE", "missionjeunes")  # copies that share a broker take one each
 CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = int(env("MJ_JOB_LEASE_SECONDS", "120"))
+
+# --- The platform's seal (docs/signature.md): a PKCS#12 file, or a PEM certificate with its key. Only the worker
+# seals; outside production a self-signed certificate is made in MJ_HOME at first use.
+SEAL_CERTIFICATE = env("MJ_SEAL_CERTIFICATE", None if PRODUCTION and PROCESS == "worker" else "")
+SEAL_KEY = env("MJ_SEAL_KEY", "")
+SEAL_PASSPHRASE = env("MJ_SEAL_PASSPHRASE", "")
+if SEAL_CERTIFICATE and not (SEAL_KEY or SEAL_CERTIFICATE.endswith((".p12", ".pfx"))):
+    raise ImproperlyConfigured("MJ_SEAL_KEY est obligatoire quand MJ_SEAL_CERTIFICATE n'est pas un fichier PKCS#12.")
+if PROCESS == "worker" and not all(Path(path).is_file() for path in (SEAL_CERTIFICATE, SEAL_KEY) if path):
+    raise ImproperlyConfigured("MJ_SEAL_CERTIFICATE ou MJ_SEAL_KEY nomme un fichier qui n'existe pas.")
 
 # --- REST API
 REST_FRAMEWORK = {

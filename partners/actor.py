@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
+from missionjeunes.common import clock
+
 from .enums import BRANCH_KINDS, NATIONAL_KINDS, TERRITORIAL_STATE_KINDS, Kind, Right
 from .models import Membership, Organisation, User
 
@@ -62,10 +66,12 @@ class Actor:
         return ""
 
 
+def acting() -> Q:
+    """Condition on memberships: the person and her right are active, the organisation is not closed."""
+    still_open = Q(organisation__closed_on=None) | Q(organisation__closed_on__gt=clock.today())
+    return still_open & Q(ended_at=None, user__is_active=True)
+
+
 def memberships_of(user: User):
     """The organisations a person may act for now, oldest first."""
-    return (
-        Membership.objects.filter(user=user, ended_at=None, user__is_active=True)
-        .select_related("organisation")
-        .order_by("created_at", "pk")
-    )
+    return Membership.objects.filter(acting(), user=user).select_related("organisation").order_by("created_at", "pk")

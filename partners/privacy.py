@@ -5,10 +5,12 @@ from missionjeunes.common.privacy import Privacy, Retention, declare, not_person
 ACCOUNT = Retention("Tant que la personne est rattachée à une organisation, puis 12 mois ; ensuite anonymisation")
 INVITATION = Retention("12 mois après l'acceptation, l'annulation ou l'échéance (14 jours)")
 LOG = Retention("12 mois ; l'application ne peut qu'ajouter des lignes, seul le propriétaire des tables en retire")
-SESSION = Retention("12 heures au plus ; la ligne échue est ensuite retirée", ("SESSION_COOKIE_AGE", "clearsessions"))
+SESSION = Retention(
+    "12 heures au plus ; la ligne échue est ensuite retirée", ("SESSION_COOKIE_AGE", "partners.forget_logins")
+)
 SESSION_LIST = Retention("Jusqu'à la fin de la session ; retirée quand la personne ouvre la page de son compte")
 ATTEMPTS = Retention("15 minutes, ou jusqu'à une connexion réussie", ("AXES_COOLOFF_TIME", "AXES_RESET_ON_SUCCESS"))
-LOGINS = Retention("6 mois", ("axes_reset_logs", "axes_reset_failure_logs"))
+LOGINS = Retention("6 mois", ("partners.forget_logins",))
 WITH_ACCOUNT = Retention("Avec le compte, ou jusqu'à ce que la personne la retire")
 WITH_ORGANISATION = Retention("Tant que l'organisation l'indique")
 

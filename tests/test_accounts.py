@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from missionjeunes.common import clock
 from missionjeunes.work.models import Mail
 from partners.enums import Kind, Right
 from partners.models import Membership, User
+from partners.tasks import forget_logins
 from tests.cast import PASSWORD, existing, member, organisation
 
 LOGIN = "/compte/login/"
@@ -124,6 +126,17 @@ class TestLockout:
         for _ in range(times):
             _, answer = log_in_by_form(user, "mauvais-mot-de-passe", **headers)
         return answer
+
+    def test_the_history_of_logins_goes_after_six_months(self, cast, as_worker):
+        log_in_by_form(cast.adviser.user)
+        log_in_by_form(cast.other_adviser.user)
+        AccessLog.objects.using("owner").filter(username=cast.adviser.user.email).update(
+            attempt_time=clock.now() - timedelta(days=182)
+        )
+        with as_worker():
+            forget_logins()
+        left = AccessLog.objects.using("owner").values_list("username", flat=True)
+        assert set(left) == {cast.other_adviser.user.email}
 
     def test_ten_failures_lock_the_account_for_that_address(self, cast):
         answer = self.fail(cast.adviser.user, 10)

@@ -175,7 +175,13 @@ def test_what_is_typed_is_there_when_one_comes_back(cast, client_of, draft):
     client.post(step(draft, "methode"), {"methods": ["presentations", "other"], "methods_detail": "Chaque mois."})
     client.post(
         step(draft, "objectifs"),
-        {f"youths_{year}": "40", f"placements_{year}": "90", "action_0": "Réunir", "who_0": "Mme Roy", "akto_0": "on"},
+        {
+            f"youths_{year}": "40",
+            f"placements_{year}": "90",
+            "action_0": "Réunir",
+            "who_0": "Mme Roy",
+            "akto_0": "on",
+        },
     )
     client.post(step(draft, "clauses"), {"title_objet": "Objet revu", "text_objet": "Ligne une.\r\nLigne deux."})
     again = client_of(cast.director)

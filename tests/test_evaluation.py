@@ -15,12 +15,13 @@ import pypdf
 import pytest
 from weasyprint import Attachment
 
+from missionjeunes.work.pdf import DocumentFailed, html_to_pdf
 from reporting.charts import chart_data_uri
 from reporting.enums import Audience
 from reporting.evaluation.content import DRAFT, INTERNAL, build_report
 from reporting.evaluation.data import Territory
 from reporting.evaluation.odt import evaluation_odt
-from reporting.evaluation.pdf import DocumentFailed, evaluation_pdf, html_to_pdf, render_html
+from reporting.evaluation.pdf import evaluation_pdf, render_html
 from reporting.evaluation.wording import one_in
 from reporting.indicators import CURRENT
 from reporting.numbers import Figure, number

@@ -106,6 +106,14 @@ def test_a_regional_officer_gets_her_regions_report_masked_for_partners(placemen
     assert {kind for kind, *_ in lines} == {"R", "D", "ML"}
 
 
+def test_a_regional_branch_body_reads_its_region_as_a_whole(placements, as_worker):
+    with scope(placements.prism_region):
+        job = request_evaluation(actor=placements.prism_region, period=YEAR)
+    assert done(job, as_worker).state == "done"
+    with Document.objects.using("owner").get(job=job).open() as file:
+        assert {kind for kind, *_ in lines_of(file.read())} == {"R"}
+
+
 def test_a_mission_locale_and_an_agency_are_refused(placements, as_worker):
     for actor in (placements.director, placements.agency_manager):
         with scope(actor), pytest.raises(PermissionDenied):

@@ -107,7 +107,8 @@ def test_no_page_holds_inline_code(path):
 
 
 def test_files_stay_short():
-    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
+    written = [path for path in SOURCES if "migrations" not in path.parts]
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written}
     assert not {name: lines for name, lines in long.items() if lines > 500}
 
 

@@ -251,6 +251,12 @@ class TestMembers:
         client_of(cast.administrator).post(self.page(cast.adviser), {"end": "1"})
         assert "Intérim Delta Caen" in text_of(browser.get("/organisation/"))
 
+    def test_nobody_acts_for_a_closed_organisation(self, cast, client_of):
+        closing = Organisation.objects.using("owner").filter(pk=cast.mission_locale.pk)
+        for closed_on, status in ((clock.today() + timedelta(1), 200), (clock.today(), 302)):
+            closing.update(closed_on=closed_on)
+            assert client_of(cast.adviser).get("/organisation/").status_code == status
+
     def test_an_ended_person_is_invited_again(self, cast, client_of, as_worker):
         browser = client_of(cast.administrator)
         browser.post(self.page(cast.adviser), {"end": "1"})

@@ -13,6 +13,7 @@ MY_IDS = "(SELECT mjsec.my_ids())::bigint[]"
 ISSUED = "state IN ('in_force', 'expired', 'terminated', 'withdrawn')"
 SENT = "state <> 'draft'"
 PARTY = f"party_ids @> ARRAY[{ORG}]"
+LOCAL = "level IN ('convention', 'amendment')"
 OF_AGENCIES = f"agency_ids && {MY_IDS}"
 OF_TERRITORY = f"mission_locale_ids && {MY_IDS}"
 SEEN = f"drafted_by_id = {ORG} OR ({SENT} AND {PARTY}) OR ({ISSUED} AND mission_locale_ids = '{{}}')"
@@ -31,11 +32,19 @@ def within(rows: str = "", key: str = "agreement_id") -> str:
     return f"{key} IN (SELECT id FROM conventions_agreement{' WHERE ' + rows if rows else ''})"
 
 
-def act(table: str, writes: str):
-    """A table of the act: read with the agreement, written by its parties (their head office for agencies)."""
-    grants = {role: {"SELECT": within(), writes: within(PARTY)} for role in ON_CONVENTIONS}
-    grants |= {role: {"SELECT": within("mission_locale_ids = '{}'"), writes: within(PARTY)} for role in ON_ACCORDS}
-    grants["mj_r_ett"] = {"SELECT": within(), writes: within(f"({PARTY} OR {OF_AGENCIES})")}
+def act(table: str, writes: str = "", *, appends: bool = False):
+    """A table of the act: read with the agreement, written by its parties (their head office for agencies).
+
+    With `appends` a row is written once, under one's own organisation's name: the evidence names no other.
+    """
+
+    def rights(read: str, rows: str) -> dict[str, str]:
+        given = {"SELECT": read} | ({writes: rows} if writes else {})
+        return given | ({"INSERT": f"{OWN_ORGANISATION} AND {rows}"} if appends else {})
+
+    grants = {role: rights(within(), within(PARTY)) for role in ON_CONVENTIONS}
+    grants |= {role: rights(within("mission_locale_ids = '{}'"), within(PARTY)) for role in ON_ACCORDS}
+    grants["mj_r_ett"] = rights(within(), within(f"({PARTY} OR {OF_AGENCIES})"))
     grants["mj_r_fastt"] = {"SELECT": within("mission_locale_ids = '{}'")}
     grants["mj_r_batch"] = {CRUD: EVERY}
     return protect(table, grants)
@@ -93,8 +102,8 @@ class Migration(migrations.Migration):
         protect(
             "conventions_agreement",
             {
-                "mj_r_mission_locale": {"SELECT": SEEN, "INSERT, UPDATE": PARTY},
-                "mj_r_agency": {"SELECT": SEEN, "INSERT, UPDATE": PARTY},
+                "mj_r_mission_locale": {"SELECT": SEEN, "INSERT, UPDATE": f"{LOCAL} AND {PARTY}"},
+                "mj_r_agency": {"SELECT": SEEN, "INSERT, UPDATE": f"{LOCAL} AND {PARTY}"},
                 "mj_r_ett": {"SELECT": also(f"{SENT} AND {OF_AGENCIES}"), "UPDATE": OF_AGENCIES},
                 "mj_r_region": {
                     "SELECT": also(f"{SENT} AND {OF_TERRITORY}"),
@@ -121,13 +130,13 @@ class Migration(migrations.Migration):
             "conventions_counter",
             {role: {"SELECT, INSERT, UPDATE": EVERY} for role in (*MEMBERS, "mj_r_batch") if role != "mj_r_fastt"},
         ),
-        act("conventions_version", "INSERT"),
-        act("conventions_comment", "INSERT, UPDATE"),
-        act("conventions_step", "INSERT"),
+        act("conventions_version", appends=True),
+        act("conventions_comment", "UPDATE", appends=True),
+        act("conventions_step", appends=True),
         act("conventions_agreementfile", "INSERT, DELETE"),
         act("conventions_signatory", "INSERT, UPDATE, DELETE"),
-        act("conventions_signature", "INSERT"),
-        act("conventions_ending", "INSERT"),
+        act("conventions_signature", appends=True),
+        act("conventions_ending", appends=True),
         protect(
             "conventions_signingcode",
             {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS} | {"mj_r_batch": {CRUD: EVERY}},

@@ -4,12 +4,13 @@ Members of another organisation are read in the batch scope, hence a job; a key 
 """
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from missionjeunes.work.outbox import post
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
 from partners.enums import Right
-from partners.models import Membership
+from partners.models import Membership, User
 
 from ..addresses import address
 from ..models import Agreement
@@ -55,7 +56,8 @@ def post_notices(*, agreement_id: int, act: str, version: int, by: int) -> int:
 def _recipients(organisation_id: int) -> list[Membership]:
     members = list(
         Membership.objects.filter(organisation_id=organisation_id, ended_at=None, user__is_active=True)
-        .select_related("user", "organisation")
+        .select_related("organisation")
+        .prefetch_related(Prefetch("user", User.objects.only("uuid", "email")))
         .order_by("pk")
     )
     return [member for member in members if member.right != Right.MEMBER] or members

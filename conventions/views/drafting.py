@@ -16,6 +16,7 @@ from ..forms.parts import ActionsForm, ClausesForm, MethodsForm, ObjectivesForm,
 from ..forms.signing_parties import AnnexForm, OrderForm
 from ..models import Agreement, AgreementFile
 from ..services.annexes import add_annex, remove_annex
+from ..services.drafting import frozen_content
 from ..services.editing import edit
 from ..services.sending import missing, send_drafts
 from .parts import add_errors, autosave, own_side, posted_uuid, save_all, save_one
@@ -116,6 +117,7 @@ def _more(request, agreement: Agreement, step: str) -> dict:
         .filter(state=State.DRAFT, drafted_by=request.actor.organisation, parent=agreement.parent_id)
     )
     return {
+        "frozen": frozen_content(agreement),
         "sections": sections(agreement),
         "annexes": _annexes(request, agreement),
         "missing": lacks,

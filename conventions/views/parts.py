@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.models import Membership
+from partners.models import Membership, User
 
 from ..forms.parts import ContactForm, PartForm
 from ..forms.signing_parties import OrderForm, SignatoriesForm
@@ -21,7 +22,8 @@ AUTOSAVE = {"hx-trigger": "change, input changed delay:1s", "hx-target": "#saved
 
 def own_side(actor: Actor, agreement: Agreement, data=None) -> list[PartForm]:
     """The forms of one's own contact and signatories, prefilled."""
-    members = Membership.objects.visible_to(actor).filter(ended_at=None).select_related("user")
+    colleagues = Prefetch("user", User.objects.only("uuid", "email", "first_name", "last_name"))
+    members = Membership.objects.visible_to(actor).filter(ended_at=None).prefetch_related(colleagues)
     held = Signatory.objects.visible_to(actor).filter(agreement=agreement, organisation=actor.organisation)
     signatories = SignatoriesForm(data, members=list(members.order_by("user__last_name", "pk")), held=list(held))
     if agreement.level != "convention":

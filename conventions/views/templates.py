@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..comparing import clause_sections
-from ..comparing import compare as compare_sections
+from ..compare import compare as compare_sections
+from ..content import Section, sections_of
 from ..enums import Level
 from ..forms.parts import plain
 from ..forms.templates import ClauseForm
@@ -18,6 +18,12 @@ from ..services import templates as service
 from .parts import add_errors
 
 LEVELS = [(Level.CONVENTION, "Conventions"), (Level.REGIONAL, "Accords régionaux")]
+# Who stands in the preview where a text has its parties and signatories.
+SIDES = {
+    Level.CONVENTION: [{"name": "La Mission Locale"}, {"name": "L'agence d'emploi"}],
+    Level.REGIONAL: [{"name": "Les signataires régionaux"}],
+}
+SIGNATORY = {"party": "chaque partie", "name": "NOM Prénom", "capacity": "qualité"}
 LIST = {"url": "/modeles/", "title": "Modèles"}
 
 
@@ -79,7 +85,8 @@ def template(request, uuid):
     context = {
         "title": str(found),
         "template": found,
-        "sections": clause_sections(found.clauses),
+        "sections": _sections(found),
+        "frozen": {"parties": SIDES[found.level], "signatories": [SIGNATORY]},
         "editable": found.published_at is None,
         "may_begin": may_begin and (_writes(request, found) or found.region_id is None),
         "begin_label": "Préparer la version suivante" if _writes(request, found) else "Faire le modèle de la région",
@@ -137,6 +144,10 @@ def edit(request, uuid):
     return render(request, "conventions/models/edit.html", context)
 
 
+def _sections(model: Template) -> list[Section]:
+    return sections_of({"clauses": model.clauses}, {})
+
+
 def _link(found: Template) -> dict:
     return {"url": reverse("template", args=[found.uuid]), "title": str(found)}
 
@@ -175,12 +186,12 @@ def compare(request, uuid):
     found = _found(request, uuid)
     others = _compared(request, found)
     other = others.get(request.GET.get("avec", "")) or others["precedente"] or others["nationale"]
-    sections = clause_sections(other.clauses) if other else []
+    sections = _sections(other) if other else []
     context = {
         "title": f"Comparaison — {found}",
         "template": found,
         "other": other,
-        "differences": compare_sections(sections, clause_sections(found.clauses)) if other else [],
+        "differences": compare_sections(sections, _sections(found)) if other else [],
         "breadcrumb_data": {"current": "Comparaison", "links": [*_above(), _link(found)]},
     }
     return render(request, "conventions/models/compare.html", context)

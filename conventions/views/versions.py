@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from ..comparing import compare, frozen_sections
+from ..compare import compare, frozen_sections
 from ..models import AgreementFile, Version
 from .record import above
 from .review import readable

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from missionjeunes.common import clock
 from missionjeunes.common.logs import correlation
-from partners.actor import Actor
+from partners.actor import Actor, acting
 from partners.models import Membership
 from partners.tenancy.scope import batch_scope, scope
 
@@ -46,8 +46,8 @@ def _mine(job: Job, *, using: str = "control"):
 
 def _still_wanted(job: Job, *, using: str = "control"):
     """The job while it is this worker's and its requester has not lost the right to it."""
-    member = Q(membership__ended_at=None, membership__user__is_active=True, membership__isnull=False)
-    return _mine(job, using=using).filter(Q(organisation=None) | member)
+    acting_now = Membership.objects.using(using).filter(acting()).values("pk")
+    return _mine(job, using=using).filter(Q(organisation=None) | Q(membership__in=acting_now))
 
 
 def _stop(job: Job) -> None:
@@ -104,7 +104,7 @@ def _actor(job: Job, *, using: str = "default") -> Actor | None:
     membership = (
         Membership.objects.using(using)
         .select_related("user", "organisation")
-        .filter(pk=job.membership_id, ended_at=None, user__is_active=True)
+        .filter(acting(), pk=job.membership_id)
         .first()
     )
     if membership is None:

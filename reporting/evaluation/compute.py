@@ -21,11 +21,17 @@ EARLIER_YEARS = 5
 
 
 def evaluation_input(
-    *, period: Period, territory: str, series: Series, audience: Audience, extracted_at: datetime
+    *,
+    period: Period,
+    territory: str,
+    series: Series,
+    audience: Audience,
+    extracted_at: datetime,
+    with_children: bool = True,
 ) -> EvaluationInput:
     """All that the report states, masked for the audience; ValueError in French for an unknown territory."""
-    now = _table(period, territory, series, audience, children=True)
-    before = _table(period.year_earlier, territory, series, audience, children=True)
+    now = _table(period, territory, series, audience, children=with_children)
+    before = _table(period.year_earlier, territory, series, audience, children=with_children)
     rows, earlier = _territories(now), _territories(before)
     return EvaluationInput(
         period=period,

@@ -11,6 +11,7 @@ from missionjeunes.common.periods import Period
 from ..enums import Audience, Series, TerritoryType
 from ..indicators import Registry
 from ..numbers import ABSENT, Figure, rounded
+from ..territory import TerritoryCode
 
 
 class Territory(NamedTuple):
@@ -31,9 +32,7 @@ class Territory(NamedTuple):
     @property
     def label(self) -> str:
         """The code as commands write it: `FR`, `R28`, `D14`, `ML:CODE`."""
-        if self.type == TerritoryType.NATION:
-            return "FR"
-        return f"ML:{self.code}" if self.type == TerritoryType.MISSION_LOCALE else f"{self.type}{self.code}"
+        return str(TerritoryCode(self.type, self.code))
 
 
 class Year(NamedTuple):

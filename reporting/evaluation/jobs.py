@@ -5,7 +5,7 @@ from missionjeunes.common.periods import Period
 from missionjeunes.work.kinds import JobFailed, Output, Result, Run, job_kind
 
 from ..enums import Audience, Series
-from ..permissions import can_request_evaluation
+from ..permissions import can_request_evaluation, sees_structures
 from .compute import evaluation_input
 from .pdf import evaluation_pdf
 
@@ -25,6 +25,7 @@ def run_evaluation(run: Run) -> Result:
             series=Series(run.params["series"]),
             audience=audience,
             extracted_at=clock.now(),
+            with_children=run.actor is None or sees_structures(run.actor),
         )
     except ValueError as error:
         raise JobFailed(str(error)) from error

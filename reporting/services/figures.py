@@ -1,7 +1,5 @@
 """Reading computed tables: what an actor's pages show. Figures come already masked for their audience."""
 
-from dataclasses import dataclass
-
 from missionjeunes.common.periods import Period
 from partners.actor import Actor
 from partners.enums import Kind
@@ -9,35 +7,14 @@ from partners.models import Department, Organisation, Region
 
 from ..enums import Audience, Series, TerritoryType
 from ..models import TerritoryFigures, TrackingTable
+from ..territory import TerritoryCode
 
 KEY_FIGURES = ("T01", "T02", "T03", "T05", "T10", "T11")
 
 
-@dataclass(frozen=True)
-class Territory:
-    """A territory as pages name it: `R28`, `D14`, `ML:CODE` or `FR`."""
-
-    type: str
-    code: str
-
-    @classmethod
-    def parse(cls, text: str) -> "Territory":
-        """ValueError when the code has none of the four forms."""
-        if text == "FR":
-            return cls(TerritoryType.NATION, "FR")
-        if text.startswith("ML:") and text[3:]:
-            return cls(TerritoryType.MISSION_LOCALE, text[3:])
-        if text[:1] in {"R", "D"} and text[1:]:
-            return cls(text[0], text[1:])
-        raise ValueError(f"Territoire «{text}» illisible : écrivez FR, R28, D14 ou ML:CODE.")
-
-    def __str__(self):
-        return {"FR": "FR", "ML": f"ML:{self.code}"}.get(self.type, f"{self.type}{self.code}")
-
-
 def title_of(text: str) -> str:
     """A territory's code in words, for titles: «France entière», «Normandie», «Mission locale de Caen»."""
-    territory = Territory.parse(text)
+    territory = TerritoryCode.parse(text)
     if territory.type == TerritoryType.NATION:
         return "France entière"
     if territory.type == TerritoryType.MISSION_LOCALE:
@@ -61,7 +38,7 @@ def half_years(actor: Actor) -> list[TrackingTable]:
     return sorted(tables_for(actor), key=lambda table: Period.parse(table.period).end, reverse=True)
 
 
-def row_of(actor: Actor, table: TrackingTable, territory: Territory) -> TerritoryFigures | None:
+def row_of(actor: Actor, table: TrackingTable, territory: TerritoryCode) -> TerritoryFigures | None:
     """The figures of a territory in a table, None when the actor may not see it or it has no row."""
     return (
         TerritoryFigures.objects.visible_to(actor)

@@ -13,13 +13,13 @@ from missionjeunes.work.models import Job
 from missionjeunes.work.models.job import DataVersion
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
-from partners.enums import BRANCH_KINDS
 from partners.models import Organisation
 from partners.tenancy.scope import batch_scope
 
 from ..enums import Audience, Series
 from ..indicators import CURRENT
 from ..models import TerritoryFigures, TrackingTable
+from ..permissions import sees_structures
 from ..tracking.engine import Computation, compute
 from ..tracking.table import Table, table_for
 from ..tracking.territories import Network
@@ -63,7 +63,7 @@ class Order:
             raise JobFailed("Les chiffres exacts sont réservés à chaque Mission Locale.")
         if ".." in self.period.code:
             raise JobFailed("Un tableau de territoire porte sur un semestre ou une année.")
-        if actor.is_territorial and actor.kind in BRANCH_KINDS:
+        if not sees_structures(actor):
             return replace(self, with_children=False) if self.territory == actor.territory else self._refused()
         return self if self.territory in _codes_below(actor.territory) else self._refused()
 

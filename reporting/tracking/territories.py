@@ -10,6 +10,7 @@ from partners.enums import Kind
 from partners.models import Department, Organisation, Region
 
 from ..enums import TerritoryType
+from ..territory import TerritoryCode
 
 LEVELS = [
     TerritoryType.NATION,
@@ -32,7 +33,7 @@ class Territory:
 
     def __str__(self):
         """As written in commands and files' names: `FR`, `R28`, `D14`, `ML:CODE`."""
-        return {"FR": "FR", "ML": f"ML:{self.code}"}.get(self.type, f"{self.type}{self.code}")
+        return str(TerritoryCode(self.type, self.code))
 
     @property
     def order(self) -> tuple[int, str]:

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
-from ..services.figures import KEY_FIGURES, Territory, half_years, row_of
+from ..services.figures import KEY_FIGURES, half_years, row_of
 from ..services.overview import history_chart, overview, published_history
+from ..territory import TerritoryCode
 
 
 @login_not_required
@@ -29,7 +30,7 @@ def dashboard(request):
     tables = half_years(request.actor)
     row = None
     if tables and request.actor.territory:
-        row = row_of(request.actor, tables[0], Territory.parse(request.actor.territory))
+        row = row_of(request.actor, tables[0], TerritoryCode.parse(request.actor.territory))
     context = {
         "title": "Tableau de bord",
         "tasks": waiting.tasks(request.actor),

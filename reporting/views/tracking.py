@@ -21,8 +21,9 @@ from ..models import TerritoryFigures
 from ..numbers import ABSENT, Figure
 from ..permissions import can_read_tracking, can_request_evaluation, can_request_table
 from ..services.evaluations import request_evaluation
-from ..services.figures import KEY_FIGURES, Territory, children_of, half_years, row_of
+from ..services.figures import KEY_FIGURES, children_of, half_years, row_of
 from ..services.tables import request_tracking_table
+from ..territory import TerritoryCode
 
 CHILD_COLUMNS = ("T01", "T02", "T03", "T05", "T11", "T13M")
 FIRST_BREAKDOWN = "T07.dispositif"
@@ -37,20 +38,20 @@ class Line:
     cell: list
 
 
-def _territory(request) -> Territory:
+def _territory(request) -> TerritoryCode:
     try:
-        return Territory.parse(request.GET.get("territoire") or request.actor.territory)
+        return TerritoryCode.parse(request.GET.get("territoire") or request.actor.territory)
     except ValueError:
         raise Http404 from None
 
 
 def _parents(actor: Actor, row: TerritoryFigures) -> list[TerritoryFigures]:
     """The territories above in the same table that the actor may see, the largest first."""
-    above = [Territory.parse("FR")]
+    above = [TerritoryCode.parse("FR")]
     if row.territory_type in {"D", "ML"} and row.region_code:
-        above.append(Territory.parse(f"R{row.region_code}"))
+        above.append(TerritoryCode.parse(f"R{row.region_code}"))
     if row.territory_type == "ML" and row.department_code:
-        above.append(Territory.parse(f"D{row.department_code}"))
+        above.append(TerritoryCode.parse(f"D{row.department_code}"))
     found = [row_of(actor, row.table, territory) for territory in above if row.territory_type != "FR"]
     return [parent for parent in found if parent]
 

@@ -8,9 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 import django
 from weasyprint import HTML, Attachment
 
+from missionjeunes.work.pdf import STATIC, Fetcher, html_to_pdf
 from reporting.charts.svg import _svg
 from reporting.evaluation.content import build_report
-from reporting.evaluation.pdf import STATIC, _Fetcher, evaluation_pdf, html_to_pdf, render_html
+from reporting.evaluation.pdf import evaluation_pdf, render_html
 from tests.bench.timing import line, median_seconds
 from tests.evaluation_figures import evaluation
 
@@ -25,7 +26,7 @@ def _attached(data) -> list[Attachment]:
 
 
 def _bare(html: str, data) -> None:
-    HTML(string=html, base_url=STATIC, url_fetcher=_Fetcher()).write_pdf(
+    HTML(string=html, base_url=STATIC, url_fetcher=Fetcher()).write_pdf(
         pdf_variant="pdf/a-3a", attachments=_attached(data)
     )
 

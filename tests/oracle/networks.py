@@ -156,14 +156,17 @@ def _conventions(draw, period, data) -> list[dict]:
             (draw.choice(data["mls"])["code"], draw.choice(data["agencies"])["code"])
             for _ in range(draw.choice([1, 1, 3]))
         }
+        state = draw.choice(["in_force", "in_force", "expired", "draft"])
+        signed_on = start - timedelta(draw.randrange(10))
+        terminated_on = draw.choice([None, None, start + timedelta(50), period.end])
         conventions.append(
             {
                 "number": f"C{number}",
-                "state": draw.choice(["in_force", "in_force", "expired", "draft"]),
-                "signed_on": start - timedelta(draw.randrange(10)),
+                "state": state,
+                "signed_on": None if state == "draft" else signed_on,
                 "starts_on": start,
                 "ends_on": end,
-                "terminated_on": draw.choice([None, None, start + timedelta(50), period.end]),
+                "terminated_on": None if state == "draft" else terminated_on,
                 "pairs": [
                     {"ml": ml, "agency": agency, "starts_on": start, "ends_on": draw.choice([end, start])}
                     for ml, agency in sorted(pairs)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from missionjeunes.work.sheets import ods, xlsx
+
 from ..table import Table
-from .ods import MIMETYPE as ODS
-from .ods import spreadsheet
+from .sheets import workbook
 from .text import as_json, long_csv
-from .xlsx import workbook
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Format:
 
 FORMATS = {
     "csv": Format(long_csv, "text/csv; charset=utf-8"),
-    "xlsx": Format(workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ods": Format(spreadsheet, ODS),
+    "xlsx": Format(lambda table: xlsx.xlsx(workbook(table)), xlsx.MIMETYPE),
+    "ods": Format(lambda table: ods.ods(workbook(table)), ods.MIMETYPE),
     "json": Format(as_json, "application/json"),
 }

@@ -1,12 +1,9 @@
-"""What the sheets of a workbook hold, once, for XLSX and ODS: cover, one sheet a level, breakdowns, definitions.
-
-A cell is a text, a number, or None; `decimals` of a column tells how its numbers are shown.
-"""
+"""What the sheets of a table hold, once, for XLSX and ODS: cover, one sheet a level, breakdowns, definitions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from missionjeunes.common.periods import Period
+from missionjeunes.work.sheets.model import Column, Content, Sheet, Workbook
 
 from ...enums import Audience, Series, TerritoryType
 from ...indicators import CURRENT
@@ -14,7 +11,6 @@ from ..disclosure import MASKED, UNDEFINED, Cell
 from ..figures import CELLS
 from ..table import Table
 
-Content = str | int | float | None
 _LEVELS = {
     TerritoryType.NATION: "France",
     TerritoryType.REGION: "Régions",
@@ -27,25 +23,6 @@ _SERIES = {
     Series.IMILO: "I-MILO (missions vues dans un extrait I-MILO)",
     Series.TOGETHER: "ensemble (I-MILO et plateforme)",
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, its width in characters, and the decimals of its numbers."""
-
-    title: str
-    width: float
-    decimals: int = 0
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: `columns` makes a frozen, filtered heading; a sheet without columns is a page of text."""
-
-    name: str
-    rows: list[list[Content]]
-    columns: list[Column] = field(default_factory=list)
 
 
 def _day(table: Table) -> str:
@@ -100,7 +77,7 @@ def levels(table: Table) -> Iterator[Sheet]:
             if row.territory.type == level
         ]
         if rows:
-            yield Sheet(name, rows, columns)
+            yield Sheet(name, rows, columns, keys=2)
 
 
 def breakdowns(table: Table) -> Iterator[Sheet]:
@@ -124,7 +101,7 @@ def breakdowns(table: Table) -> Iterator[Sheet]:
             ]
             for row in table.rows
         ]
-        yield Sheet(f"{indicator} {breakdown}".replace("*", " × ")[:31], rows, columns)
+        yield Sheet(f"{indicator} {breakdown}".replace("*", " × ")[:31], rows, columns, keys=3)
 
 
 def _heading(number: int) -> str:
@@ -146,9 +123,21 @@ def definitions() -> Sheet:
         for i in CURRENT.indicators
     ]
     widths = {"Code": 8, "Indicateur": 30, "Définition": 90, "Calcul": 45, "Unité": 18, "Ventilations": 40}
-    return Sheet("Définitions", rows, [Column(title, width) for title, width in widths.items()])
+    return Sheet("Définitions", rows, [Column(title, width) for title, width in widths.items()], keys=2)
 
 
 def sheets(table: Table) -> list[Sheet]:
     """All sheets of a workbook, in order."""
     return [cover(table), *levels(table), *breakdowns(table), definitions()]
+
+
+def workbook(table: Table) -> Workbook:
+    """The whole table as a workbook, ready for any format."""
+    return Workbook(
+        title=table.title,
+        place=table.root.title,
+        note=table.warning or table.state,
+        day=table.extracted_on,
+        sheets=sheets(table),
+        comments=table.warning,
+    )

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
+from missionjeunes.work.sheets.model import neutral
+
 from ..figures import CELLS, Figure
 from ..table import Table
 
@@ -21,13 +23,7 @@ HEADER = (
     "unite",
     "statut",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BY_TEXT = sorted(range(len(CELLS)), key=lambda n: (CELLS[n].indicator.code, CELLS[n].breakdown, CELLS[n].value))
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def plain(value: Figure) -> str:

@@ -1,4 +1,4 @@
-"""The same sheets as an OpenDocument spreadsheet, written as XML straight into the archive (docs/performance.md).
+"""A workbook as an OpenDocument spreadsheet, written as XML straight into the archive (docs/performance.md).
 
 OpenDocument 1.3: `mimetype` first and stored, then content, styles, meta, settings and the manifest. Dates of the
 archive are the day of extraction, so that the same table gives the same bytes.
@@ -7,10 +7,10 @@ archive are the day of extraction, so that the same table gives the same bytes.
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from ..table import Table
-from .sheets import Column, Content, Sheet, sheets
+from .model import Column, Content, Sheet, Workbook
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMESPACES = " ".join(
@@ -45,6 +45,9 @@ _STYLES = (
         f'style:data-style-name="N{decimals}"/>'
         for decimals in range(3)
     )
+    + '<number:date-style style:name="DAY"><number:day number:style="long"/><number:text>/</number:text>'
+    '<number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/>'
+    '</number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="DAY"/>'
     + '<style:style style:name="head" style:family="table-cell"><style:table-cell-properties '
     'fo:background-color="#e3e3fd" fo:wrap-option="wrap" style:vertical-align="top" '
     'fo:border-bottom="1.5pt solid #000091"/><style:text-properties fo:font-weight="bold"/></style:style>'
@@ -77,6 +80,11 @@ def _cell(value: Content, column: Column) -> str:
         return "<table:table-cell/>"
     if isinstance(value, str):
         return _text(value, "secret" if value in {"s", "n.d."} else "text")
+    if isinstance(value, date):
+        return (
+            f'<table:table-cell table:style-name="day" office:value-type="date" office:date-value="{value}">'
+            f"<text:p>{value:%d/%m/%Y}</text:p></table:table-cell>"
+        )
     return (
         f'<table:table-cell table:style-name="n{column.decimals}" office:value-type="float" '
         f'office:value="{value}"><text:p>{value:.{column.decimals}f}</text:p></table:table-cell>'
@@ -136,9 +144,9 @@ def _range(sheet: Sheet) -> str:
     return f"{name}.A1:{name}.{last}{len(sheet.rows) + 1}"
 
 
-def _styles(table: Table) -> str:
-    head = f"{escape(table.title)} – {escape(table.root.title)}"
-    foot = f"{escape(table.warning or table.state)} – extraction du {table.extracted_on:%d/%m/%Y} – page "
+def _styles(book: Workbook) -> str:
+    head = f"{escape(book.title)} – {escape(book.place)}"
+    foot = f"{escape(book.note)} – extraction du {book.day:%d/%m/%Y} – page "
     return _wrap(
         "document-styles",
         '<office:automatic-styles><style:page-layout style:name="pm"><style:page-layout-properties '
@@ -153,10 +161,10 @@ def _styles(table: Table) -> str:
     )
 
 
-def _meta(table: Table) -> str:
+def _meta(book: Workbook) -> str:
     return _wrap(
         "document-meta",
-        f"<office:meta><meta:creation-date>{table.extracted_on}T00:00:00</meta:creation-date></office:meta>",
+        f"<office:meta><meta:creation-date>{book.day}T00:00:00</meta:creation-date></office:meta>",
     )
 
 
@@ -187,10 +195,10 @@ def _settings(pages: list[Sheet]) -> str:
     )
 
 
-def spreadsheet(table: Table) -> bytes:
-    """The ODS file; the same table gives the same bytes."""
-    pages, stream = sheets(table), io.BytesIO()
-    day = (table.extracted_on.year, table.extracted_on.month, table.extracted_on.day, 0, 0, 0)
+def ods(book: Workbook) -> bytes:
+    """The ODS file; the same content gives the same bytes."""
+    pages, stream = list(book.sheets), io.BytesIO()
+    day = (book.day.year, book.day.month, book.day.day, 0, 0, 0)
 
     def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, day)
@@ -202,8 +210,8 @@ def spreadsheet(table: Table) -> bytes:
         with archive.open(entry("content.xml"), "w") as content:
             for piece in _content(pages):
                 content.write(piece.encode())
-        archive.writestr(entry("styles.xml"), _styles(table))
-        archive.writestr(entry("meta.xml"), _meta(table))
+        archive.writestr(entry("styles.xml"), _styles(book))
+        archive.writestr(entry("meta.xml"), _meta(book))
         archive.writestr(entry("settings.xml"), _settings(pages))
         archive.writestr(entry("META-INF/manifest.xml"), _MANIFEST)
     return stream.getvalue()

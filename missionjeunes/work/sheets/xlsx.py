@@ -1,13 +1,13 @@
-"""The workbook of a committee, through XlsxWriter: numbers as numbers, headings frozen, ready to print."""
+"""A workbook as XLSX, through XlsxWriter: numbers as numbers, headings frozen, ready to print."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import xlsxwriter
 
-from ..table import Table
-from .sheets import Column, Content, Sheet, sheets
+from .model import Column, Content, Sheet, Workbook
 
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMATS = {0: "# ##0", 1: "# ##0.0", 2: "# ##0.00"}
 _ANTHRACITE, _BLUE = "#3A3A3A", "#000091"
 
@@ -15,18 +15,18 @@ _ANTHRACITE, _BLUE = "#3A3A3A", "#000091"
 class _Book:
     """A workbook and its few styles."""
 
-    def __init__(self, stream: io.BytesIO, table: Table):
-        self.table = table
+    def __init__(self, stream: io.BytesIO, content: Workbook):
+        self.content = content
         self.book = xlsxwriter.Workbook(
             stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        extracted = table.extracted_on
+        day = content.day
         self.book.set_properties(
             {
-                "title": table.title,
-                "subject": table.root.title,
-                "comments": table.warning,
-                "created": datetime(extracted.year, extracted.month, extracted.day),
+                "title": content.title,
+                "subject": content.place,
+                "comments": content.comments,
+                "created": datetime(day.year, day.month, day.day),
             }
         )
         add = self.book.add_format
@@ -45,6 +45,7 @@ class _Book:
         )
         self.numbers = {decimals: add({"num_format": code}) for decimals, code in _FORMATS.items()}
         self.secret = add({"align": "right", "font_color": "#666666"})
+        self.day = add({"num_format": "dd/mm/yyyy", "valign": "top"})
 
     def write(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(sheet.name)
@@ -52,9 +53,9 @@ class _Book:
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.set_margins(0.4, 0.4, 0.7, 0.6)
-        page.set_header(f"&L&9{_code(self.table.title)}&R&9{_code(self.table.root.title)}")
-        foot = self.table.warning or self.table.state
-        page.set_footer(f"&L&9{_code(foot)} – extraction du {self.table.extracted_on:%d/%m/%Y}&R&9&P / &N")
+        content = self.content
+        page.set_header(f"&L&9{_code(content.title)}&R&9{_code(content.place)}")
+        page.set_footer(f"&L&9{_code(content.note)} – extraction du {content.day:%d/%m/%Y}&R&9&P / &N")
         if sheet.columns:
             self._grid(page, sheet)
         else:
@@ -71,7 +72,7 @@ class _Book:
     def _grid(self, page, sheet: Sheet) -> None:
         for number, column in enumerate(sheet.columns):
             page.set_column(number, number, column.width)
-        page.freeze_panes(1, _first_figure(sheet.columns))
+        page.freeze_panes(1, sheet.keys)
         page.repeat_rows(0)
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
         page.set_row(0, 75 if len(sheet.columns) > 6 else 30)
@@ -85,6 +86,8 @@ class _Book:
         if isinstance(value, str):
             secret = value in {"s", "n.d."}
             page.write_string(row, number, value, self.secret if secret else self.text)
+        elif isinstance(value, date):
+            page.write_datetime(row, number, value, self.day)
         elif value is not None:
             page.write_number(row, number, value, self.numbers[column.decimals])
 
@@ -94,17 +97,11 @@ def _code(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def _first_figure(columns: list[Column]) -> int:
-    """Columns that name the row and stay in sight: those up to «Territoire», else the first two."""
-    titles = [column.title for column in columns]
-    return titles.index("Territoire") + 1 if "Territoire" in titles else 2
-
-
-def workbook(table: Table) -> bytes:
-    """The XLSX file; the same table gives the same bytes."""
+def xlsx(content: Workbook) -> bytes:
+    """The XLSX file; the same content gives the same bytes."""
     stream = io.BytesIO()
-    book = _Book(stream, table)
-    for sheet in sheets(table):
+    book = _Book(stream, content)
+    for sheet in content.sheets:
         book.write(sheet)
     book.book.close()
     return stream.getvalue()
