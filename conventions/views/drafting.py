@@ -123,7 +123,6 @@ def _more(request, agreement: Agreement, step: str) -> dict:
     return {
         "frozen": frozen_content(agreement),
         "sections": sections(agreement),
-        "annexes": _annexes(request, agreement),
         "missing": lacks,
         "blocked": any(one["required"] for one in lacks),
         "refused": getattr(request, "refused", []),
