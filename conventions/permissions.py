@@ -32,6 +32,11 @@ def can_draft(actor: Actor, level: str) -> bool:
     }.get(level, False)
 
 
+def can_write_template(actor: Actor, level: str) -> bool:
+    """A region's models are the DREETS's; the national ones, the DGEFP's. A framework agreement has no model."""
+    return actor.kind in {Kind.DREETS, Kind.DGEFP} and level in {Level.CONVENTION, Level.REGIONAL}
+
+
 def is_party(actor: Actor, agreement: Agreement) -> bool:
     return actor.organisation.pk in agreement.party_ids
 

@@ -12,6 +12,7 @@ from partners.models import Organisation
 from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
+from .notices import ask_notice
 from .steps import lock, log_step, take_step
 
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
@@ -223,6 +224,7 @@ def send(*, actor: Actor, agreement: Agreement) -> Agreement:
     agreement = lock(agreement)
     take_step(agreement=agreement, name="send", actor=actor)
     keep_version(agreement, actor, "Texte envoyé en relecture")
+    ask_notice(actor=actor, agreement=agreement, act="read")
     return agreement
 
 
