@@ -44,6 +44,11 @@ class Outlook:
     uncovered: list[tuple[str, str, date]]
 
     @property
+    def until(self) -> date:
+        """The last day with the party."""
+        return self.takes_effect_on - EVE
+
+    @property
     def late(self) -> bool:
         return bool(self.notice and self.notice.late)
 
