@@ -14,6 +14,7 @@ from ..enums import Level, State
 from ..models import Agreement
 from .apply_amendment import conclude_amendment
 from .cascade import parent_signed
+from .documents import tell_in_force, write_sealed
 from .pairs import write_pairs
 from .steps import take_step
 
@@ -28,10 +29,11 @@ def all_have_signed(agreement: Agreement) -> bool:
 
 
 def conclude(agreement: Agreement) -> Agreement:
-    """Bring an act that all have signed into force, on the day of the last signature (N6.a)."""
+    """Bring an act that all have signed into force, on the day of the last signature (N6.a), and seal it."""
     signed_on = _last_signature(agreement)
     if agreement.level == Level.AMENDMENT:
         conclude_amendment(agreement, signed_on)
+        _seal(agreement)
         return agreement
     starts_on = max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
     take_step(
@@ -45,7 +47,14 @@ def conclude(agreement: Agreement) -> Agreement:
     if agreement.level == Level.CONVENTION:
         write_pairs(agreement)
     parent_signed(agreement)
+    _seal(agreement)
     return agreement
+
+
+def _seal(agreement: Agreement) -> None:
+    """Write the sealed act and tell its parties, in the transaction of its entry into force."""
+    write_sealed(agreement)
+    tell_in_force(agreement)
 
 
 def _last_signature(agreement: Agreement) -> date:

@@ -9,9 +9,10 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
-from ..enums import Level, State
+from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
+from .notices import ask_notice
 from .steps import lock, log_step, take_step
 
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
@@ -61,6 +62,10 @@ def frozen_content(agreement: Agreement) -> dict:
     return {
         "title": agreement.title,
         "text": agreement.text,
+        "annexes": [
+            {"title": annex.title, "sha256": annex.document.sha256}
+            for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document")
+        ],
         "parties": [
             {
                 "organisation": party.organisation_id,
@@ -219,6 +224,7 @@ def send(*, actor: Actor, agreement: Agreement) -> Agreement:
     agreement = lock(agreement)
     take_step(agreement=agreement, name="send", actor=actor)
     keep_version(agreement, actor, "Texte envoyé en relecture")
+    ask_notice(actor=actor, agreement=agreement, act="read")
     return agreement
 
 

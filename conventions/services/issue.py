@@ -76,6 +76,6 @@ def ask_platform(agreement: Agreement, actor: Actor | None) -> None:
         kind=JOB,
         title=f"Acte {agreement.number}",
         params={"agreement": agreement.pk},
-        unique_key=f"{agreement.pk}:{agreement.version}:{agreement.state}",
+        unique_key=f"{agreement.pk}:{agreement.steps.count()}",  # one for each step of its life
         unlimited=True,
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from conventions.models import Agreement
+from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import ImportRun
@@ -126,13 +127,28 @@ def silent_missions_locales(actor: Actor) -> list[Task]:
     ]
 
 
+def referents_to_name(actor: Actor) -> list[Task]:
+    """Regions where the actor's signatory has no referent (N2.c)."""
+    count = vacant_regions(actor, clock.today())
+    if not count:
+        return []
+    return [
+        Task(
+            _plural(count, "référent régional à nommer", "référents régionaux à nommer"),
+            "Les partenaires de la région ne savent pas qui joindre : la place est vacante.",
+            reverse("referent-name"),
+            "Nommer un référent",
+        )
+    ]
+
+
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
         return [ending_placements, imports_to_finish, ending_conventions]
     if actor.is_agency:
         return [ending_placements, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [silent_missions_locales, ending_conventions]
+        return [silent_missions_locales, referents_to_name, ending_conventions]
     return [ending_conventions]
 
 
