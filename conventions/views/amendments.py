@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..addresses import address
-from ..comparing import compare
+from ..compare import compare
 from ..consolidation import in_words
 from ..content import sections_of
 from ..enums import OPEN, AmendmentType, Level, State
