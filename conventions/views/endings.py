@@ -60,7 +60,7 @@ def _depart(request, agreement: Agreement, kind: str):
         else:
             messages.success(request, "Votre départ est notifié ; la lettre se trouve parmi les pièces de l'acte.")
             return redirect(address(agreement))
-    seen = _outlook(request, agreement, kind, form, days, errors)
+    seen = _outlook(request, agreement, kind, (form, days), errors)
     if seen and kind == Kind.TERMINATION:
         form.initial["on"] = seen.takes_effect_on
     context = {
@@ -79,8 +79,9 @@ def _depart(request, agreement: Agreement, kind: str):
     return render(request, "conventions/life/depart.html", context)
 
 
-def _outlook(request, agreement, kind, form, days, errors) -> service.Outlook | None:
+def _outlook(request, agreement: Agreement, kind: str, forms: tuple, errors: list[str]) -> service.Outlook | None:
     """The simulation; None while the day is missing or cannot be."""
+    form, days = forms
     on = None
     if days is not None:
         on = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
