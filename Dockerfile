@@ -20,7 +20,7 @@ RUN useradd --system --uid 10001 --home-dir /srv/state --shell /usr/sbin/nologin
     && install -d -o missionjeunes -m 0700 /srv/state
 
 # Keys of this one command only: nothing secret enters the image.
-RUN MJ_ENV=production MJ_HOST_NAME=- MJ_PUBLICATION_DIRECTOR=- MJ_HOSTS=localhost MJ_STATIC_ROOT=/srv/static \
+RUN MJ_ENV=production MJ_PROCESS=web MJ_HOST_NAME=- MJ_PUBLICATION_DIRECTOR=- MJ_HOSTS=localhost MJ_STATIC_ROOT=/srv/static \
     MJ_SECRET_KEY=only-for-collecting-static-files-at-build \
     MJ_IDENTITY_KEY=only-for-collecting-static-files-at-build \
     python manage.py collectstatic --noinput

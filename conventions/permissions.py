@@ -1,12 +1,14 @@
 """Who may do what with an agreement; which agreements exist for whom is the queryset's and the policies' matter."""
 
+from django.db.models import QuerySet
+
 from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
-from .enums import Level
+from .enums import Level, State
 from .families import BY_KIND, families_of
-from .models import Agreement, Commitment, Delegation, Signatory
+from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
 
 
@@ -30,6 +32,11 @@ def can_draft(actor: Actor, level: str) -> bool:
     }.get(level, False)
 
 
+def can_write_template(actor: Actor, level: str) -> bool:
+    """A region's models are the DREETS's; the national ones, the DGEFP's. A framework agreement has no model."""
+    return actor.kind in {Kind.DREETS, Kind.DGEFP} and level in {Level.CONVENTION, Level.REGIONAL}
+
+
 def is_party(actor: Actor, agreement: Agreement) -> bool:
     return actor.organisation.pk in agreement.party_ids
 
@@ -39,18 +46,39 @@ def can_bind(actor: Actor, agreement: Agreement) -> bool:
     return is_party(actor, agreement) and actor.has_right(Right.DIRECTOR)
 
 
-def signs_for(actor: Actor, agreement: Agreement) -> list[Signatory]:
-    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today."""
+def delegations_held(actor: Actor) -> QuerySet[Delegation]:
+    """The delegations of signature that the actor holds today from colleagues who still are members."""
     today = clock.today()
-    givers = Delegation.objects.visible_to(actor).filter(
-        holder=actor.user, revoked_at=None, starts_on__lte=today, ends_on__gte=today
+    return Delegation.objects.visible_to(actor).filter(
+        holder=actor.user,
+        revoked_at=None,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        giver__memberships__organisation=actor.organisation,
+        giver__memberships__ended_at=None,
     )
-    persons = [actor.user.pk, *givers.values_list("giver_id", flat=True)]
-    return list(
-        Signatory.objects.visible_to(actor)
-        .filter(agreement=agreement, organisation=actor.organisation, user_id__in=persons)
-        .select_related("party")
-    )
+
+
+def signs_as(actor: Actor) -> QuerySet[Signatory]:
+    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today."""
+    persons = [actor.user.pk, *delegations_held(actor).values_list("giver_id", flat=True)]
+    return Signatory.objects.visible_to(actor).filter(organisation=actor.organisation, user_id__in=persons)
+
+
+def signs_for(actor: Actor, agreement: Agreement) -> list[Signatory]:
+    """Those of `signs_as` on one agreement."""
+    return list(signs_as(actor).filter(agreement=agreement).select_related("party"))
+
+
+def can_revoke(actor: Actor, delegation: Delegation) -> bool:
+    """Who gave a delegation takes it back; the direction of the organisation too."""
+    own = delegation.organisation_id == actor.organisation.pk
+    return own and (delegation.giver_id == actor.user.pk or actor.has_right(Right.DIRECTOR))
+
+
+def can_attest(actor: Actor, scan: AgreementFile) -> bool:
+    """A second person of a party says that a scan shows the signature: never the one who sent it."""
+    return is_party(actor, scan.agreement) and scan.document.author_id != actor.user.pk
 
 
 def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) -> bool:
@@ -63,6 +91,17 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
         Who.BINDING: lambda: can_bind(actor, agreement),
         Who.SIGNATORY: lambda: bool(signs_for(actor, agreement)),
     }[transition.who]()
+
+
+def can_realign(actor: Actor, accord: Agreement) -> bool:
+    """The State prepares the amendments of attachment to an accord that it has signed (N2.1.a, R3.1.a)."""
+    return actor.kind in {Kind.DGEFP, Kind.DREETS} and is_party(actor, accord)
+
+
+def can_announce(actor: Actor, accord: Agreement) -> bool:
+    """A signatory of a signed accord tells its network (N2.a)."""
+    signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state == State.IN_FORCE
+    return signed and is_party(actor, accord)
 
 
 def can_name_referent(actor: Actor) -> bool:

@@ -55,7 +55,9 @@ declare(
     personal(Privacy.IDENTIFYING, "user_id user_name reason detail", LOG, DOCUMENT),
     not_personal("id agreement_id at name source target organisation_id"),
 )
-declare("conventions_agreementfile", not_personal("id uuid agreement_id kind document_id title version at"))
+declare(
+    "conventions_agreementfile", not_personal("id uuid agreement_id kind document_id title version at signatory_id")
+)
 declare(
     "conventions_signatory",
     personal(Privacy.IDENTIFYING, "user_id name", SIGNING, DOCUMENT),
@@ -73,6 +75,7 @@ declare(
         " scan_id attested_at previous_hash hash"
     ),
 )
+declare("conventions_issuedfile", not_personal("id sha256 kind certificate_sha256 at"))
 declare(
     "conventions_signingcode",
     personal(Privacy.TECHNICAL, "user_id code_hash", "Vérifier le code à usage unique d'un signataire", MEANWHILE),

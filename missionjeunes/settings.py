@@ -372,6 +372,16 @@ CELERY_TASK_DEFAULT_QUEUE = env("MJ_QUEUE", "missionjeunes")  # copies that shar
 CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = int(env("MJ_JOB_LEASE_SECONDS", "120"))
 
+# --- The platform's seal (docs/signature.md): a PKCS#12 file, or a PEM certificate with its key. Only the worker
+# seals; outside production a self-signed certificate is made in MJ_HOME at first use.
+SEAL_CERTIFICATE = env("MJ_SEAL_CERTIFICATE", None if PRODUCTION and PROCESS == "worker" else "")
+SEAL_KEY = env("MJ_SEAL_KEY", "")
+SEAL_PASSPHRASE = env("MJ_SEAL_PASSPHRASE", "")
+if SEAL_CERTIFICATE and not (SEAL_KEY or SEAL_CERTIFICATE.endswith((".p12", ".pfx"))):
+    raise ImproperlyConfigured("MJ_SEAL_KEY est obligatoire quand MJ_SEAL_CERTIFICATE n'est pas un fichier PKCS#12.")
+if PROCESS == "worker" and not all(Path(path).is_file() for path in (SEAL_CERTIFICATE, SEAL_KEY) if path):
+    raise ImproperlyConfigured("MJ_SEAL_CERTIFICATE ou MJ_SEAL_KEY nomme un fichier qui n'existe pas.")
+
 # --- REST API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -3,9 +3,12 @@
 Each function commits, in the scope of who acts; `carried_out` is the platform's turn, with the worker's login.
 """
 
+import re
+
 from conventions.models import Agreement, Party, Signatory
-from conventions.services import drafting, review
+from conventions.services import drafting, review, signature
 from conventions.services.act import carry_out
+from missionjeunes.work.models import Mail
 from partners.actor import Actor
 from partners.models import Organisation
 from partners.tenancy.scope import batch_scope, scope
@@ -71,3 +74,34 @@ def carried_out(agreement: Agreement) -> Agreement:
     with login("worker"), batch_scope():
         carry_out(agreement.pk)
     return fresh(agreement)
+
+
+def code_of(actor: Actor) -> str:
+    """The one-time code last mailed to a person; the mail waits in the outbox."""
+    mails = Mail.objects.using("owner").filter(to=actor.user.email, key__startswith="signing-code:")
+    return re.search(r"^\d{6}$", mails.latest("pk").text, re.MULTILINE)[0]
+
+
+def awaited(actor: Actor, *agreements: Agreement) -> list:
+    """What awaits the actor's signature, on these agreements if any is named."""
+    with scope(actor):
+        found = signature.awaiting(actor)
+    wanted = {agreement.pk for agreement in agreements}
+    return [signing for signing in found if not wanted or signing.agreement.pk in wanted]
+
+
+def signed(actor: Actor, *agreements: Agreement, **evidence) -> list:
+    """The actor signs what awaits her (on these agreements) with a fresh code, as the pages do."""
+    signings = awaited(actor, *agreements)
+    with scope(actor):
+        signature.ask_code(actor=actor, signings=signings)
+    with scope(actor):
+        return signature.sign(actor=actor, signings=signings, code=code_of(actor), **evidence)
+
+
+def in_force(author: Actor, others: list[Actor], **fields) -> Agreement:
+    """A convention drafted, agreed to, signed online by all and concluded by the platform."""
+    agreement = carried_out(issued(author, others, **fields))
+    for actor in [author, *others]:
+        signed(actor, agreement)
+    return carried_out(agreement)

@@ -26,7 +26,7 @@ def unload(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0008_models"), ("partners", "0003_reference")]
+    dependencies = [("conventions", "0020_signature"), ("partners", "0003_reference")]
 
     operations = [
         migrations.AddField(

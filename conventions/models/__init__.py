@@ -5,7 +5,7 @@ from .counter import Counter
 from .drafting import Comment, Template, Version
 from .ending import Ending
 from .network import Commitment, CommitmentProgress, Referent
-from .signing import AgreementFile, Delegation, Signatory, Signature, SigningCode
+from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "CoveredPair",
     "Delegation",
     "Ending",
+    "IssuedFile",
     "Party",
     "Receipt",
     "Referent",

@@ -27,6 +27,10 @@ class AgreementFile(models.Model):
     title = models.CharField("intitulé", max_length=200)
     version = models.PositiveIntegerField("version de l'acte")
     at = models.DateTimeField("le")
+    # Whose signature on paper a scan shows, until a second person has attested it.
+    signatory = models.ForeignKey(
+        "conventions.Signatory", models.CASCADE, null=True, blank=True, related_name="scans"
+    )
 
     objects = OfAgreementQuerySet.as_manager()
 
@@ -121,6 +125,21 @@ class Signature(models.Model):
                 name="signature_has_its_proof",
             ),
         ]
+
+
+class IssuedFile(models.Model):
+    """The SHA-256 of a file that the platform made for an act; append-only, and nothing else of the act.
+
+    Anybody may ask whether a hash is known: who knows one holds the file (docs/adr/0007-signature.md).
+    """
+
+    sha256 = models.CharField("empreinte", max_length=64, unique=True)
+    kind = models.CharField("nature", max_length=10, choices=FileKind)
+    certificate_sha256 = models.CharField("empreinte du certificat du sceau", max_length=64, blank=True)
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "fichier émis"
 
 
 class PersonQuerySet(models.QuerySet):

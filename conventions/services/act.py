@@ -4,18 +4,64 @@ Runs in the batch scope, from the job that an act queues and from the sweep of e
 either dies, nothing is done twice.
 """
 
-from ..enums import SIGNING, State
-from ..models import Agreement
+from collections.abc import Callable
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from ..enums import SIGNING, FileKind, State
+from ..models import Agreement, AgreementFile, Ending, Signatory
 from .conclude import all_have_signed, conclude
+from .documents import call_signatories, write_to_sign
+from .follow import follow
 
 
 def carry_out(agreement_id: int) -> None:
     """Do whatever awaits the platform on one act, its row locked."""
-    agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement_id)
-    if agreement.state in SIGNING and all_have_signed(agreement):
-        conclude(agreement)
+    agreement = _held(agreement_id)
+    follow(agreement)
+    if agreement.state in SIGNING:
+        write_to_sign(agreement)
+        call_signatories(agreement)
+        if all_have_signed(agreement):
+            conclude(agreement)
+
+
+def without_document() -> Q:
+    """Being signed, but the document of its version is not written yet."""
+    files = AgreementFile.objects.filter(agreement=OuterRef("pk"), kind=FileKind.TO_SIGN, version=OuterRef("version"))
+    return Q(~Exists(files), state__in=SIGNING)
+
+
+def all_signed() -> Q:
+    """Signed by all and not concluded yet."""
+    signatories = Signatory.objects.filter(agreement=OuterRef("pk"))
+    missing = signatories.filter(Q(signed_version=None) | ~Q(signed_version=F("agreement__version")))
+    return Q(Exists(signatories), ~Exists(missing), state__in=SIGNING)
+
+
+def departure_notified() -> Q:
+    """A party has notified that it leaves, and its effects are not written yet."""
+    return Q(Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None)), state=State.IN_FORCE)
+
+
+AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified]
+
+
+def _held(agreement_id: int) -> Agreement:
+    """The act with its row held, after that of the act it amends, which comes first everywhere."""
+    rows = Agreement.objects.select_for_update(of=("self",))
+    base = rows.filter(amendments=agreement_id).first()
+    agreement = rows.get(pk=agreement_id)
+    if base:
+        follow(base)
+        agreement.amends = base
+        agreement.refresh_from_db(fields=["state"])
+    return agreement
 
 
 def waiting() -> list[int]:
-    """Acts that may await the platform: being signed, or with a party's departure not yet applied."""
-    return list(Agreement.objects.filter(state__in=[*SIGNING, State.IN_FORCE]).values_list("pk", flat=True)[:0])
+    """Acts that await the platform, for one reason of AWAITS or another."""
+    reasons = Q()
+    for reason in AWAITS:
+        reasons |= reason()
+    return list(Agreement.objects.filter(reasons).order_by("pk").values_list("pk", flat=True))

@@ -9,9 +9,10 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
-from ..enums import Level, State
+from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
+from .notices import ask_notice
 from .steps import lock, log_step, take_step
 
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
@@ -61,6 +62,10 @@ def frozen_content(agreement: Agreement) -> dict:
     return {
         "title": agreement.title,
         "text": agreement.text,
+        "annexes": [
+            {"title": annex.title, "sha256": annex.document.sha256}
+            for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document")
+        ],
         "parties": [
             {
                 "organisation": party.organisation_id,
@@ -92,7 +97,12 @@ def _begin(actor: Actor, agreement: Agreement, organisations: Iterable[Organisat
 
 
 def start_convention(
-    *, actor: Actor, mission_locales: list[Organisation], agencies: list[Organisation], text: dict | None = None
+    *,
+    actor: Actor,
+    mission_locales: list[Organisation],
+    agencies: list[Organisation],
+    text: dict | None = None,
+    renews: Agreement | None = None,
 ) -> Agreement:
     """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
 
@@ -122,6 +132,7 @@ def start_convention(
             parent=parent,
             region_id=region_id,
             template=template,
+            renews=renews,
             text=text if text is not None else {"clauses": template.clauses if template else []},
             mission_locale_ids=[organisation.pk for organisation in mission_locales],
             agency_ids=[organisation.pk for organisation in agencies],
@@ -164,7 +175,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             region_id=region_id,
             template=template,
             renews=renews,
-            text={"clauses": template.clauses} if template else dict(source.text),
+            text={"clauses": template.clauses} if template and not source.text.get("clauses") else dict(source.text),
         ),
         [bodies[kind] for kind in wanted if kind in bodies],
     )
@@ -213,6 +224,7 @@ def send(*, actor: Actor, agreement: Agreement) -> Agreement:
     agreement = lock(agreement)
     take_step(agreement=agreement, name="send", actor=actor)
     keep_version(agreement, actor, "Texte envoyé en relecture")
+    ask_notice(actor=actor, agreement=agreement, act="read")
     return agreement
 
 

@@ -1,0 +1,81 @@
+"""Mails of signature: one act awaited, one link, no name of a person; each is written once, whatever is run again."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from missionjeunes.work.outbox import hurry, post
+
+from .enums import Level
+from .models import Agreement, Signatory
+
+
+def _address(name: str, uuid) -> str:
+    return f"{settings.SITE_URL}{reverse(name, kwargs={'uuid': uuid})}"
+
+
+def record_link(agreement: Agreement) -> str:
+    name = "convention" if agreement.level == Level.CONVENTION else "accord"
+    return _address(name, agreement.uuid)
+
+
+def signing_link(signatory: Signatory) -> str:
+    return _address("signature", signatory.uuid)
+
+
+def addresses(agreement: Agreement) -> list[str]:
+    """Where the parties are written to: their signatories, and the contacts that the text names."""
+    contacts = (agreement.text.get("contacts") or {}).values()
+    found = [signatory.email for signatory in agreement.signatories.all()]
+    found += [contact.get("email", "") for contact in contacts if contact]
+    return list(dict.fromkeys(address.lower() for address in found if address))
+
+
+def call_to_sign(agreement: Agreement, signatory: Signatory, to: str) -> None:
+    """The text awaits her signature: once for each version."""
+    post(
+        key=f"to-sign:{signatory.uuid}:{agreement.version}:{to}"[:200],
+        to=to,
+        template="to_sign",
+        context={"agreement": agreement, "signatory": signatory, "link": signing_link(signatory)},
+    )
+
+
+def remind(agreement: Agreement, signatory: Signatory) -> None:
+    post(
+        key=f"signing-reminder:{signatory.uuid}:{signatory.reminded_at:%Y%m%d%H%M%S}",
+        to=signatory.email,
+        template="signing_reminder",
+        context={"agreement": agreement, "signatory": signatory, "link": signing_link(signatory)},
+    )
+
+
+def send_code(to: str, key: str, code: str, count: int, minutes: int) -> None:
+    post(
+        key=f"signing-code:{key}",
+        to=to,
+        template="signing_code",
+        context={"code": code, "count": count, "minutes": minutes},
+    )
+    hurry()
+
+
+def tell_refused(agreement: Agreement, reason: str, organisation: str) -> None:
+    context = {"agreement": agreement, "reason": reason, "organisation": organisation}
+    for to in addresses(agreement):
+        post(
+            key=f"refused:{agreement.uuid}:{agreement.version}:{to}"[:200],
+            to=to,
+            template="refused",
+            context=context | {"link": record_link(agreement)},
+        )
+
+
+def tell_in_force(agreement: Agreement, also: list[str]) -> None:
+    """The act is in force, once to each address of the parties."""
+    for to in dict.fromkeys([*addresses(agreement), *also]):
+        post(
+            key=f"in-force:{agreement.uuid}:{to}"[:200],
+            to=to,
+            template="in_force",
+            context={"agreement": agreement, "link": record_link(agreement)},
+        )
