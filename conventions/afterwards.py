@@ -1,4 +1,4 @@
-"""What a record tells of the life after signature: departures, amendments, renewals, parents, and the ways to them."""
+"""What a record tells of the life after signature: departures, amendments, renewals, parents."""
 
 from dataclasses import dataclass, field
 
@@ -79,7 +79,8 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
     )
     parent = agreement.parent
     found.parent_over = parent is not None and parent.state in ISSUED and parent.state != State.IN_FORCE
-    if found.notice := next_notice(agreement, clock.today()):
+    found.notice = next_notice(agreement, clock.today())
+    if found.notice:
         # After this year's deadline the next notice that counts is for the anniversary after.
         found.countdown = dates.in_words((found.notice.deadline - clock.today()).days)
     if agreement.level in (Level.NATIONAL, Level.REGIONAL):
