@@ -31,7 +31,7 @@ PAGES = {
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "referents", "coverage", "annex-4-xlsx", "annex-4-pdf",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
 }  # fmt: skip
 CHOSEN = {

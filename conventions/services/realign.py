@@ -57,7 +57,7 @@ def prepare(run: Run) -> dict[str, int]:
 @transaction.atomic
 def _prepare_one(pk: int, actor: Actor | None) -> str:
     child = Agreement.objects.select_for_update(of=("self",)).get(alignments=pk)
-    alignment = Alignment.objects.select_for_update().get(pk=pk)
+    alignment = Alignment.objects.select_for_update(of=("self",)).get(pk=pk)
     if alignment.draft_id or alignment.done_at or child.amendments.filter(state__in=OPEN).exists():
         return BUSY
     parent = target(alignment, child)
