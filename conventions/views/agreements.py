@@ -11,6 +11,7 @@ from ..enums import Level
 from ..filters import ConventionFilter
 from ..models import Agreement
 from ..permissions import can_read_act
+from ..services.signing_state import signing_state
 
 
 @require_GET
@@ -60,6 +61,7 @@ def agreement(request, uuid):
         "today": clock.today(),
         "in_force": Agreement.objects.visible_to(request.actor).active_on(clock.today()).filter(pk=found.pk).exists(),
         "reads_act": can_read_act(request.actor, found),
+        "signing": signing_state(request.actor, found) if can_read_act(request.actor, found) else None,
         "breadcrumb_data": {
             "current": found.number or found.title,
             "links": _above(request, is_convention),
