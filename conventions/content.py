@@ -2,12 +2,13 @@
 
 `Agreement.text` of an act written here: `clauses` [{key, title, text}], `contacts` {organisation id as text: {name,
 capacity, email, telephone}}, `methods` [keys of METHODS] and `methods_detail`, `objectives` [{year, youths,
-placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment. Reference texts keep the shape of
-`partners.reference.agreements` (preamble, articles…).
+placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment (consolidation.py).
+Reference texts keep the shape of `partners.reference.agreements` (preamble, articles…).
 """
 
 from dataclasses import dataclass, field
 
+from .consolidation import in_words
 from .models import Agreement
 
 METHODS = {
@@ -43,6 +44,10 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in (text or "").split("\n") if part.strip()]
 
 
+def _figure(value: int | None) -> str:
+    return "non fixé" if value is None else f"{value:,}".replace(",", "\u202f")
+
+
 def _contact(name: str, contact: dict) -> str:
     person = " — ".join(part for part in (contact.get("name"), contact.get("capacity")) if part)
     reach = ", ".join(part for part in (contact.get("email"), contact.get("telephone")) if part)
@@ -54,23 +59,27 @@ def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
     found = []
     if text.get("preamble"):
         found.append(Section("preamble", "Préambule", _paragraphs(text["preamble"])))
+    if changes := text.get("changes"):
+        found.append(Section("changes", "Ce que l'avenant change", in_words(changes)))
+        found += sections_of({key: changes.get(key) for key in ("contacts", "objectives", "actions")}, names)
     for article in text.get("articles", []):
         title = f"Article {article['number']}. {article['title']}"
         found.append(Section(f"article:{article['number']}", title, _paragraphs(article["text"])))
     for clause in text.get("clauses", []):
         found.append(Section(f"clause:{clause['key']}", clause["title"], _paragraphs(clause["text"])))
     if contacts := text.get("contacts"):
-        lines = [_contact(names.get(int(key), ""), contact) for key, contact in contacts.items() if contact]
+        named = {key: contact for key, contact in contacts.items() if contact.get("name")}
+        lines = [_contact(names.get(int(key), ""), contact) for key, contact in named.items()]
         found.append(Section("contacts", "Interlocuteur unique de chaque partie", items=lines))
     if methods := text.get("methods"):
         chosen = [METHODS[key] for key in METHODS if key in methods]
         detail = _paragraphs(text.get("methods_detail", ""))
         found.append(Section("methods", "Manière de travailler ensemble", detail, chosen))
     if objectives := text.get("objectives"):
-        rows = [[str(o["year"]), str(o["youths"]), str(o["placements"])] for o in objectives]
+        rows = [[str(o["year"]), _figure(o["youths"]), _figure(o["placements"])] for o in objectives]
         headings = ["Année", "Jeunes", "Missions"]
         found.append(Section("objectives", "Objectifs par année", headings=headings, rows=rows))
-    if actions := text.get("actions"):
+    if actions := [action for action in text.get("actions") or [] if action["action"]]:
         rows = [[a["action"], a["who"], a["when"], "oui" if a.get("akto") else "non"] for a in actions]
         headings = ["Action", "Responsable", "Échéance", "Appui d'AKTO"]
         found.append(Section("actions", "Plan d'action", headings=headings, rows=rows))

@@ -5,14 +5,20 @@ from django.db.models import Q
 
 from missionjeunes.common import clock
 
+from .enums import OPEN
 from .models import Agreement
 
-STATES = [("in_force", "En vigueur"), ("soon", "Fin dans les 3 mois"), ("over", "Terminées")]
+STATES = [
+    ("open", "En préparation"),
+    ("in_force", "En vigueur"),
+    ("soon", "Fin dans les 3 mois"),
+    ("over", "Terminées"),
+]
 SOON_DAYS = 92
 
 
 class ConventionFilter(django_filters.FilterSet):
-    """Filters of the list, kept in the address; dates decide, not a stored state."""
+    """Filters of the list, kept in the address; once an act is signed its dates decide, not a stored state."""
 
     q = django_filters.CharFilter(method="search", label="Numéro, Mission Locale ou agence")
     etat = django_filters.ChoiceFilter(method="by_state", choices=STATES, label="Validité", empty_label="Toutes")
@@ -26,6 +32,8 @@ class ConventionFilter(django_filters.FilterSet):
 
     def by_state(self, queryset, name, value):
         today = clock.today()
+        if value == "open":
+            return queryset.filter(state__in=OPEN)
         if value == "in_force":
             return queryset.active_on(today)
         if value == "soon":

@@ -2,6 +2,8 @@
 
 from missionjeunes.work.kinds import Result, Run, job_kind
 
+from .models import Announcement
+from .services import announce, notices, realign
 from .services.act import carry_out
 from .services.issue import JOB
 
@@ -11,3 +13,25 @@ def agreement(run: Run) -> Result:
     """What an act that has just been done asks of the platform."""
     carry_out(run.params["agreement"])
     return Result()
+
+
+@job_kind(notices.JOB, batch=True)
+def notice(run: Run) -> Result:
+    """The mails to the other parties of an act that awaits them."""
+    asked = run.params
+    posted = notices.post_notices(
+        agreement_id=asked["agreement"], act=asked["act"], version=asked["version"], by=asked["by"]
+    )
+    return Result(summary={"mails": posted})
+
+
+@job_kind(realign.JOB, batch=True, mail_when_done=True)
+def realign_children(run: Run) -> Result:
+    """Drafts of the amendments that attach the children of an accord to it."""
+    return Result(summary=realign.prepare(run))
+
+
+@job_kind(announce.JOB, batch=True)
+def announcement(run: Run) -> Result:
+    """The mails of an announcement."""
+    return Result(summary={"mails": announce.write_mails(Announcement.objects.get(pk=run.params["announcement"]))})

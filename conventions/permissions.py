@@ -1,13 +1,14 @@
 """Who may do what with an agreement; which agreements exist for whom is the queryset's and the policies' matter."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
-from .enums import Level
-from .models import Agreement, AgreementFile, Delegation, Signatory
+from .enums import Level, State
+from .families import BY_KIND, families_of
+from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
 
 
@@ -31,8 +32,17 @@ def can_draft(actor: Actor, level: str) -> bool:
     }.get(level, False)
 
 
+def can_write_template(actor: Actor, level: str) -> bool:
+    """A region's models are the DREETS's; the national ones, the DGEFP's. A framework agreement has no model."""
+    return actor.kind in {Kind.DREETS, Kind.DGEFP} and level in {Level.CONVENTION, Level.REGIONAL}
+
+
 def is_party(actor: Actor, agreement: Agreement) -> bool:
-    return actor.organisation.pk in agreement.party_ids
+    """A party that has not left: one that has goes on reading what bound it, and acts on it no more."""
+    own, today = actor.organisation.pk, clock.today()
+    return own in agreement.party_ids and not any(
+        party.organisation_id == own and party.left_on and party.left_on < today for party in agreement.parties.all()
+    )
 
 
 def can_bind(actor: Actor, agreement: Agreement) -> bool:
@@ -54,9 +64,15 @@ def delegations_held(actor: Actor) -> QuerySet[Delegation]:
 
 
 def signs_as(actor: Actor) -> QuerySet[Signatory]:
-    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today."""
+    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today.
+
+    An agency cannot read the accounts of its head office: it names a person there by her address.
+    """
     persons = [actor.user.pk, *delegations_held(actor).values_list("giver_id", flat=True)]
-    return Signatory.objects.visible_to(actor).filter(organisation=actor.organisation, user_id__in=persons)
+    person = Q(user_id__in=persons)
+    if actor.kind == Kind.ETT:
+        person |= Q(user=None, email__iexact=actor.user.email)
+    return Signatory.objects.visible_to(actor).filter(person, organisation=actor.organisation)
 
 
 def signs_for(actor: Actor, agreement: Agreement) -> list[Signatory]:
@@ -85,3 +101,35 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
         Who.BINDING: lambda: can_bind(actor, agreement),
         Who.SIGNATORY: lambda: bool(signs_for(actor, agreement)),
     }[transition.who]()
+
+
+def can_realign(actor: Actor, accord: Agreement) -> bool:
+    """The State prepares the amendments of attachment to an accord that it has signed (N2.1.a, R3.1.a)."""
+    return actor.kind in {Kind.DGEFP, Kind.DREETS} and is_party(actor, accord)
+
+
+def can_announce(actor: Actor, accord: Agreement) -> bool:
+    """A signatory of a signed accord tells its network (N2.a)."""
+    signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state == State.IN_FORCE
+    return signed and is_party(actor, accord)
+
+
+def can_name_referent(actor: Actor) -> bool:
+    """A signatory's direction names its referents: a regional body its region's, a national one each region's.
+
+    Not the other branches: nothing is known of referents in their accord, whose text is not published.
+    """
+    return actor.kind in BY_KIND and actor.kind != Kind.BRANCH and actor.has_right(Right.DIRECTOR)
+
+
+def can_read_commitments(actor: Actor) -> bool:
+    """The State and the branch: what they promised each other; Missions Locales and agencies signed none of it."""
+    return actor.is_national or actor.is_territorial
+
+
+def can_report(actor: Actor, commitment: Commitment) -> bool:
+    """A signatory tells its own progress; of a regional accord, its regional body alone."""
+    if actor.kind not in BY_KIND or not can_read_commitments(actor):
+        return False
+    owes = BY_KIND[actor.kind] in families_of(commitment.owed_by)
+    return owes and (commitment.level == Level.NATIONAL or bool(actor.organisation.region_id))

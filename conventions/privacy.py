@@ -110,7 +110,7 @@ declare(
     personal(Privacy.SITUATION, "capacity", NETWORK, DOCUMENT),
     not_personal("id uuid organisation_id region_id starts_on ends_on"),
 )
-declare("conventions_commitment", not_personal("id clause level text owed_by served_by position"))
+declare("conventions_commitment", not_personal("id clause level title text owed_by served_by position"))
 declare(
     "conventions_commitmentprogress",
     personal(Privacy.IDENTIFYING, "updated_by_id updated_by_name", LOG, DOCUMENT),

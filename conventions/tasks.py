@@ -1,4 +1,4 @@
-"""The sweep of each minute: whatever an act awaits from the platform is queued, though its own job was lost."""
+"""Celery's side of the room: the sweep of each minute, and what days bring. Scheduled work only calls services."""
 
 from datetime import timedelta
 
@@ -10,8 +10,10 @@ from missionjeunes.work.models.job import JobState
 from partners.tenancy.scope import batch_scope
 
 from .models import Agreement
+from .services import clock as calendar
 from .services.act import waiting
 from .services.issue import JOB, ask_platform
+from .services.referents import alert_vacancies
 
 AFTER_FAILURE = timedelta(hours=1)  # a failed act is tried again, not each minute
 
@@ -34,3 +36,16 @@ def _due() -> list[int]:
         )
         resting = set(failed.values_list("params__agreement", flat=True))
         return [pk for pk in waiting() if pk not in resting]
+
+
+@shared_task(name="conventions.follow_dates")
+def follow_dates() -> int:
+    """Expire, terminate and withdraw the acts on their day. Returns how many."""
+    return calendar.follow_dates()
+
+
+@shared_task(name="conventions.remind")
+def remind() -> None:
+    """The day's mails: seats of referents left vacant. Each goes once, whatever is run twice or skipped."""
+    with batch_scope():
+        alert_vacancies(clock.today())

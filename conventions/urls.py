@@ -1,12 +1,84 @@
 from django.urls import path
 
-from .views import agreements, delegations, files, signatures, verification
+from .views import (
+    agreements,
+    amendments,
+    announcements,
+    cascade,
+    commitments,
+    delegations,
+    drafting,
+    endings,
+    files,
+    paper,
+    record,
+    referents,
+    review,
+    signatures,
+    starting,
+    templates,
+    verification,
+    versions,
+)
+
+
+def _life(prefix: str, name: str) -> list:
+    """What becomes of an act once signed, the same pages for accords and conventions."""
+    here = f"{prefix}/<uuid:uuid>/"
+    return [
+        path(f"{here}avenants/nouveau/", amendments.amend, name=f"{name}-amend"),
+        path(f"{here}objet/", amendments.changes, name=f"{name}-changes"),
+        path(f"{here}texte-consolide/", amendments.consolidated, name=f"{name}-consolidated"),
+        path(f"{here}renouveler/", endings.renew, name=f"{name}-renew"),
+        path(f"{here}desengagement/", endings.withdraw, name=f"{name}-withdraw"),
+    ]
+
+
+def _act(prefix: str, name: str) -> list:
+    """The pages of one act, the same for accords and conventions."""
+    here = f"{prefix}/<uuid:uuid>/"
+    return [
+        path(here, record.agreement, name=name),
+        path(f"{here}rediger/<slug:step>/", drafting.draft, name=f"{name}-draft"),
+        path(f"{here}relecture/", review.review, name=f"{name}-review"),
+        path(f"{here}versions/", versions.versions, name=f"{name}-versions"),
+        path(f"{here}abandon/", review.abandon, name=f"{name}-abandon"),
+    ]
+
 
 urlpatterns = [
+    # After signature.
+    *_life("accords", "accord"),
+    *_life("conventions", "convention"),
+    path("conventions/<uuid:uuid>/resiliation/", endings.terminate, name="convention-terminate"),
+    path("accords/<uuid:uuid>/conventions/", cascade.below, name="accord-children"),
+    path("accords/<uuid:uuid>/rattachements/", cascade.prepare, name="accord-realign"),
+    path("accords/<uuid:uuid>/annonce/", announcements.announcement, name="accord-announcement"),
+    path("annonces/<uuid:uuid>/lu/", announcements.acknowledge, name="announcement-read"),
+    path("conventions/signee-sur-papier/", paper.paper, name="convention-paper"),
     path("accords/", agreements.accords, name="accords"),
-    path("accords/<uuid:uuid>/", agreements.agreement, name="accord"),
     path("conventions/", agreements.conventions, name="conventions"),
-    path("conventions/<uuid:uuid>/", agreements.agreement, name="convention"),
+    # Until a text is frozen for signature.
+    path("accords/nouveau/", starting.accord, name="accord-new"),
+    path("conventions/nouvelle/", starting.convention, name="convention-new"),
+    path("conventions/brouillons/", starting.drafts, name="convention-drafts"),
+    *_act("accords", "accord"),
+    *_act("conventions", "convention"),
+    path("pieces/<uuid:uuid>/", versions.file, name="agreement-file"),
+    path("modeles/", templates.templates, name="templates"),
+    path("modeles/<uuid:uuid>/", templates.template, name="template"),
+    path("modeles/<uuid:uuid>/rediger/", templates.edit, name="template-edit"),
+    path("modeles/<uuid:uuid>/comparaison/", templates.compare, name="template-compare"),
+    # The network: referents, commitments, agenda
+    path("referents/", referents.referents, name="referents"),
+    path("referents/nommer/", referents.name, name="referent-name"),
+    path("referents/annexe-4.xlsx", referents.annex_xlsx, name="annex-4-xlsx"),
+    path("referents/annexe-4.pdf", referents.annex_pdf, name="annex-4-pdf"),
+    path("referents/<uuid:uuid>/", referents.referent, name="referent"),
+    path("engagements/", commitments.commitments, name="commitments"),
+    path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),
+    path("engagements/bilan.xlsx", commitments.rollup_xlsx, name="commitments-rollup-xlsx"),
+    path("engagements/<str:clause>/", commitments.commitment, name="commitment"),
     # Signature
     path("signatures/", signatures.signatures, name="signatures"),
     path("signatures/lire/", signatures.read, name="signatures-read"),
@@ -15,7 +87,6 @@ urlpatterns = [
     path("signatures/<uuid:uuid>/refuser/", signatures.refuse, name="signature-refuse"),
     path("signatures/<uuid:uuid>/relancer/", signatures.remind, name="signature-remind"),
     path("signatures/<uuid:uuid>/papier/", files.send_scan, name="signature-paper"),
-    path("pieces/<uuid:uuid>/", files.agreement_file, name="agreement-file"),
     path("pieces/<uuid:uuid>/attester/", files.attest, name="scan-attest"),
     path("pieces/<uuid:uuid>/retirer/", files.withdraw_scan, name="scan-withdraw"),
     path("organisation/delegations/", delegations.delegations, name="delegations"),

@@ -37,7 +37,7 @@ _ALL = (
     Transition("agree", (State.IN_REVIEW,), State.IN_REVIEW, Who.PARTY, "Donner son accord", "a donné son accord"),
     Transition("issue", (State.IN_REVIEW,), State.TO_SIGN, Who.PARTY, "Mettre à la signature", "mis à la signature"),
     Transition("sign", SIGNING, State.PARTLY_SIGNED, Who.SIGNATORY, "Signer", "a signé"),
-    Transition("attest", SIGNING, State.PARTLY_SIGNED, Who.PARTY, "Attester", "a attesté la signature sur papier de"),
+    Transition("attest", SIGNING, State.PARTLY_SIGNED, Who.PARTY, "Attester", "a attesté une signature sur papier"),
     Transition(
         "refuse",
         SIGNING,
@@ -57,6 +57,7 @@ _ALL = (
         "a abandonné le texte",
         needs_reason=True,
     ),
+    Transition("lapse", OPEN, State.ABANDONED, Who.PLATFORM, "", "devenu sans objet : l'acte modifié a pris fin"),
     Transition("record", (), State.IN_FORCE, Who.PARTY, "Enregistrer", "a enregistré l'acte signé sur papier"),
     Transition("amend", (State.IN_FORCE,), State.IN_FORCE, Who.PLATFORM, "", "modifié par avenant"),
     Transition(

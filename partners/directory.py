@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 
@@ -32,3 +32,21 @@ def mission_locales(place: str) -> list[Organisation]:
         return []
     rows = Organisation.objects.open_on(clock.today()).filter(kind=Kind.MISSION_LOCALE, department_id__in=codes)
     return list(rows.select_related("department").order_by("department_id", "name")[:LIMIT])
+
+
+def find_partners(kinds: list[str], text: str, *, region_id: str | None, department_id: str | None) -> QuerySet:
+    """Open organisations of these kinds in a region, by the name, SIRET or place typed; its department's by default.
+
+    A whole SIRET finds its agency wherever it is.
+    """
+    rows = Organisation.objects.open_on(clock.today()).filter(kind__in=kinds).select_related("department")
+    text = " ".join(text.split())
+    digits = text.replace(" ", "")
+    if re.fullmatch(r"\d{14}", digits):
+        return rows.filter(siret=digits)
+    near = rows.filter(region_id=region_id).order_by("department_id", "name", "pk")
+    if not text:
+        return near.filter(department_id=department_id)
+    if re.fullmatch(r"\d{6,13}", digits):
+        return near.filter(siret__startswith=digits)
+    return near.filter(Q(name__unaccent__icontains=text) | Q(department_id__in=_departments(text)))

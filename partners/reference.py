@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -61,6 +62,27 @@ class Institution(NamedTuple):
     siret: str | None
     dpo_email: str | None
     covered_regions: tuple[str, ...]
+
+
+class Commitment(NamedTuple):
+    """What an accord promises: `owed_by` are kinds of organisation, `text` the words of the clause."""
+
+    clause: str
+    level: Literal["national", "regional"]
+    owed_by: tuple[str, ...]
+    title: str
+    served_by: str
+    text: str
+
+
+class PublishedCount(NamedTuple):
+    """Counts that the partners published on a day, in the words of their source."""
+
+    day: date
+    regional_accords: int
+    conventions: int
+    missions_locales: int
+    source: str
 
 
 class FirstName(NamedTuple):
@@ -161,6 +183,30 @@ def agreements() -> list[dict]:
     such as `N2.1.c`, the kinds of organisation that owe it and the words of the text.
     """
     return json.loads(_text("accords.json"))
+
+
+@cache
+def commitments() -> tuple[Commitment, ...]:
+    """Return the engagements of the accords in their order; terms and annexes (N5, N6, R6, R-A) are none."""
+    words = {
+        clause["id"]: clause["text"]
+        for agreement in agreements()
+        for article in agreement["articles"]
+        for clause in article["clauses"]
+    }
+    return tuple(
+        Commitment(clause, level, tuple(owed.split()), title, served, text or words[clause])
+        for clause, level, owed, title, served, text in _rows("engagements.csv")
+    )
+
+
+@cache
+def published_counts() -> tuple[PublishedCount, ...]:
+    """Return the counts of accords, conventions and Missions Locales published before the platform."""
+    return tuple(
+        PublishedCount(date.fromisoformat(day), int(accords), int(conventions), int(bodies), source)
+        for day, accords, conventions, bodies, source in _rows("comptes.csv")
+    )
 
 
 def geojson(level: Literal["regions", "departements"]) -> dict:

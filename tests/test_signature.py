@@ -11,6 +11,7 @@ from conventions import evidence
 from conventions.enums import Method, State
 from conventions.models import Agreement, Party, Signatory, Signature, SigningCode
 from conventions.services import codes, delegations, reminders, review, signature
+from conventions.services.editing import name_signatory
 from missionjeunes.common import clock
 from missionjeunes.work.models import Mail
 from partners.enums import Right
@@ -387,24 +388,33 @@ def test_nobody_delegates_to_herself_to_strangers_or_takes_back_another_s(cast):
 # --- Who signs for whom
 
 
-def test_the_head_office_signs_for_its_agency_when_named(cast, as_worker):
+def test_the_head_office_signs_for_its_agency_when_named(cast):
     sister = member(_agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
     act = acts.drafted(cast.director, cast.mission_locale, sister.organisation)
     acts.sent(act, cast.director)
     acts.named(act, cast.director)
-    head = cast.ett_head
     with scope(sister):
-        party = Party.objects.get(agreement=act, organisation=sister.organisation)
-        Signatory.objects.create(
-            agreement=act, party=party, organisation=cast.ett, user_id=head.user.pk, name=head.user.get_full_name(),
-            capacity="Direction régionale", email=head.user.email,
+        name_signatory(
+            actor=sister, agreement=act, rank=1, member=None, name="SIÈGE Sophie", capacity="Direction régionale",
+            head_office_email="Siege@interim.fr",
         )  # fmt: skip
     acts.carried_out(acts.agreed(act, cast.director, sister))
     assert not acts.awaited(sister)
-    acts.signed(head, act)
+    acts.signed(cast.ett_head, act)
     acts.signed(cast.director, act)
     assert acts.carried_out(act).state == State.IN_FORCE
-    assert proofs(act)[0].organisation_id == cast.ett.pk
+    assert (proofs(act)[0].organisation_id, proofs(act)[0].name) == (cast.ett.pk, "SIÈGE Sophie")
+    assert "Siege@interim.fr" in set(Mail.objects.using("owner").values_list("to", flat=True))
+
+
+def test_an_agency_without_company_has_no_head_office_to_name(cast):
+    act = acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
+    acts.sent(act, cast.director)
+    with pytest.raises(PermissionDenied), scope(cast.other_agency_manager):
+        name_signatory(
+            actor=cast.other_agency_manager, agreement=act, rank=1, member=None, name="X", capacity="Y",
+            head_office_email="siege@interim.fr",
+        )  # fmt: skip
 
 
 def test_a_dismissed_signatory_signs_no_more(cast, act, client_of):

@@ -1,22 +1,32 @@
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from partners.actor import Actor
+from partners.enums import Kind
 from partners.models import Organisation, Region
 
 from ..enums import Level, Progress
 
 
-class MembersQuerySet(models.QuerySet):
-    """Rows that every member of the partnership may read."""
-
-    def visible_to(self, actor: Actor) -> "MembersQuerySet":
+class ReferentQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "ReferentQuerySet":
+        """Every region's for the State and the branch; a Mission Locale's or agency's own region's."""
+        if actor.kind == Kind.ETT:
+            agencies = Organisation.objects.filter(parent=actor.organisation, kind=Kind.AGENCY)
+            return self.filter(region__in=agencies.values("region"))
+        if actor.is_mission_locale or actor.is_agency:
+            return self.filter(region=actor.organisation.region_id)
         return self.all()
+
+    def current_on(self, day: date) -> "ReferentQuerySet":
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 class Referent(models.Model):
@@ -32,7 +42,7 @@ class Referent(models.Model):
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
 
-    objects = MembersQuerySet.as_manager()
+    objects = ReferentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "référent régional"
@@ -54,12 +64,18 @@ class Referent(models.Model):
             ),
         ]
 
+    def clean(self):
+        """Told before the constraints are checked: a range that ends before it starts is an error of the database."""
+        if self.ends_on and self.starts_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "La date de fin ne peut pas précéder la date de début."})
+
 
 class Commitment(models.Model):
     """An engagement of the accords, by its clause (`N2.c`): what is owed, and by which kinds of organisation."""
 
     clause = models.CharField("clause", max_length=12, unique=True)
     level = models.CharField("niveau", max_length=10, choices=Level)
+    title = models.CharField("intitulé", max_length=120)
     text = models.TextField("engagement")
     owed_by = models.JSONField("dû par", default=list)
     served_by = models.CharField("servi par", max_length=300, blank=True)
@@ -68,6 +84,19 @@ class Commitment(models.Model):
     class Meta:
         verbose_name = "engagement"
         ordering = ["position"]
+
+    def __str__(self):
+        return f"{self.clause} {self.title}"
+
+
+class ProgressQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "ProgressQuerySet":
+        """The national committee's bodies read all; a region's its own and the nation's; the others nothing."""
+        if actor.is_national:
+            return self.all()
+        if actor.is_territorial:
+            return self.filter(Q(region=None) | Q(region=actor.organisation.region_id))
+        return self.none()
 
 
 class CommitmentProgress(models.Model):
@@ -84,7 +113,7 @@ class CommitmentProgress(models.Model):
     updated_by_name = models.CharField("renseigné par", max_length=200)
     updated_at = models.DateTimeField("le")
 
-    objects = MembersQuerySet.as_manager()
+    objects = ProgressQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avancement d'un engagement"

@@ -8,15 +8,17 @@ from collections.abc import Callable
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from ..enums import SIGNING, FileKind
-from ..models import Agreement, AgreementFile, Signatory
+from ..enums import SIGNING, FileKind, State
+from ..models import Agreement, AgreementFile, Ending, Signatory
 from .conclude import all_have_signed, conclude
 from .documents import call_signatories, write_to_sign
+from .follow import follow
 
 
 def carry_out(agreement_id: int) -> None:
     """Do whatever awaits the platform on one act, its row locked."""
-    agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement_id)
+    agreement = _held(agreement_id)
+    follow(agreement)
     if agreement.state in SIGNING:
         write_to_sign(agreement)
         call_signatories(agreement)
@@ -37,7 +39,24 @@ def all_signed() -> Q:
     return Q(Exists(signatories), ~Exists(missing), state__in=SIGNING)
 
 
-AWAITS: list[Callable[[], Q]] = [without_document, all_signed]
+def departure_notified() -> Q:
+    """A party has notified that it leaves, and its effects are not written yet."""
+    return Q(Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None)), state=State.IN_FORCE)
+
+
+AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified]
+
+
+def _held(agreement_id: int) -> Agreement:
+    """The act with its row held, after that of the act it amends, which comes first everywhere."""
+    rows = Agreement.objects.select_for_update(of=("self",))
+    base = rows.filter(amendments=agreement_id).first()
+    agreement = rows.get(pk=agreement_id)
+    if base:
+        follow(base)
+        agreement.amends = base
+        agreement.refresh_from_db(fields=["state"])
+    return agreement
 
 
 def waiting() -> list[int]:

@@ -11,8 +11,11 @@ from missionjeunes.common.clock import PARIS
 from missionjeunes.common.periods import term_end
 
 from ..enums import Level, State
-from ..models import Agreement, CoveredPair
+from ..models import Agreement
+from .apply_amendment import conclude_amendment
+from .cascade import parent_signed
 from .documents import tell_in_force, write_sealed
+from .pairs import write_pairs
 from .steps import take_step
 
 
@@ -28,6 +31,10 @@ def all_have_signed(agreement: Agreement) -> bool:
 def conclude(agreement: Agreement) -> Agreement:
     """Bring an act that all have signed into force, on the day of the last signature (N6.a), and seal it."""
     signed_on = _last_signature(agreement)
+    if agreement.level == Level.AMENDMENT:
+        conclude_amendment(agreement, signed_on)
+        _seal(agreement)
+        return agreement
     starts_on = max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
     take_step(
         agreement=agreement,
@@ -38,10 +45,16 @@ def conclude(agreement: Agreement) -> Agreement:
         ends_on=term_end(starts_on),
     )
     if agreement.level == Level.CONVENTION:
-        open_pairs(agreement)
+        write_pairs(agreement)
+    parent_signed(agreement)
+    _seal(agreement)
+    return agreement
+
+
+def _seal(agreement: Agreement) -> None:
+    """Write the sealed act and tell its parties, in the transaction of its entry into force."""
     write_sealed(agreement)
     tell_in_force(agreement)
-    return agreement
 
 
 def _last_signature(agreement: Agreement) -> date:
@@ -53,27 +66,4 @@ def _day_after(renewed: Agreement | None) -> date:
     """The first day that a renewal may begin: the day after the last one of what it renews."""
     if renewed is None or renewed.state != State.IN_FORCE or renewed.ends_on is None:
         return date.min
-    return renewed.ends_on + timedelta(days=1)
-
-
-def open_pairs(agreement: Agreement) -> None:
-    """Write each pair covered, with the entry and exit dates of its two parties; IntegrityError when one is covered
-    already by another convention of the framework."""
-    parties = {party.organisation_id: party for party in agreement.parties.all()}
-    CoveredPair.objects.bulk_create(
-        CoveredPair(
-            convention_id=agreement.pk,
-            mission_locale_id=mission_locale,
-            agency_id=agency,
-            starts_on=max(agreement.starts_on, _joined(parties, mission_locale), _joined(parties, agency)),
-            ends_on=agreement.ends_on,
-            exclusive_framework_id=agreement.framework_id,
-        )
-        for mission_locale in agreement.mission_locale_ids
-        for agency in agreement.agency_ids
-    )
-
-
-def _joined(parties: dict, organisation: int) -> date:
-    party = parties.get(organisation)
-    return (party and party.joined_on) or date.min
+    return min(renewed.ends_on + timedelta(days=1), renewed.terminated_on or date.max)

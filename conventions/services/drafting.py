@@ -12,6 +12,7 @@ from partners.models import Organisation
 from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
+from .notices import ask_notice
 from .steps import lock, log_step, take_step
 
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
@@ -96,7 +97,12 @@ def _begin(actor: Actor, agreement: Agreement, organisations: Iterable[Organisat
 
 
 def start_convention(
-    *, actor: Actor, mission_locales: list[Organisation], agencies: list[Organisation], text: dict | None = None
+    *,
+    actor: Actor,
+    mission_locales: list[Organisation],
+    agencies: list[Organisation],
+    text: dict | None = None,
+    renews: Agreement | None = None,
 ) -> Agreement:
     """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
 
@@ -126,6 +132,7 @@ def start_convention(
             parent=parent,
             region_id=region_id,
             template=template,
+            renews=renews,
             text=text if text is not None else {"clauses": template.clauses if template else []},
             mission_locale_ids=[organisation.pk for organisation in mission_locales],
             agency_ids=[organisation.pk for organisation in agencies],
@@ -168,7 +175,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             region_id=region_id,
             template=template,
             renews=renews,
-            text={"clauses": template.clauses} if template else dict(source.text),
+            text={"clauses": template.clauses} if template and not source.text.get("clauses") else dict(source.text),
         ),
         [bodies[kind] for kind in wanted if kind in bodies],
     )
@@ -217,6 +224,7 @@ def send(*, actor: Actor, agreement: Agreement) -> Agreement:
     agreement = lock(agreement)
     take_step(agreement=agreement, name="send", actor=actor)
     keep_version(agreement, actor, "Texte envoyé en relecture")
+    ask_notice(actor=actor, agreement=agreement, act="read")
     return agreement
 
 

@@ -21,7 +21,7 @@ OTHER = "Un autre texte entre cette Mission Locale et cette agence est déjà à
 def number_for(agreement: Agreement) -> str:
     """The number that the document will bear for good: `MJ-TT-28-2026-0042`, `MJ-TT-28-2026`, `…-A1`."""
     if agreement.level == Level.AMENDMENT:
-        base = agreement.amends.number
+        base = agreement.text["amended"]["number"]  # a party that joins does not see the act itself yet
         return f"{base}-A{take_numbers(f'{base}-A', 1)[0]}"
     place = agreement.region_id or ("FR" if agreement.level == Level.NATIONAL else "00")
     prefix = f"MJ-{agreement.branch}-{place}-{clock.today().year}"

@@ -9,6 +9,7 @@ from ..enums import State
 from ..models import Agreement, Comment, Party
 from ..permissions import is_party
 from .issue import check_pairs, issue
+from .notices import ask_notice
 from .steps import lock, take_step
 
 NOT_IN_REVIEW = "Ce texte n'est plus en relecture."
@@ -41,6 +42,7 @@ def comment(*, actor: Actor, agreement: Agreement, section: str, text: str) -> C
     )
     remark.save(force_insert=True)
     agreement.parties.update(agreed_version=None)
+    ask_notice(actor=actor, agreement=agreement, act="answer")
     return remark
 
 
@@ -69,4 +71,6 @@ def agree(*, actor: Actor, agreement: Agreement) -> Agreement:
     waiting = agreement.parties.exclude(organisation=None).exclude(agreed_version=agreement.version)
     if not waiting.exists():
         issue(agreement=agreement, actor=actor)
+    else:
+        ask_notice(actor=actor, agreement=agreement, act="agree")
     return agreement

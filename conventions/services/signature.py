@@ -66,7 +66,7 @@ def awaiting(actor: Actor) -> list[Signing]:
         agreement = signatory.agreement
         if signatory.signed_version == agreement.version or not (file := _to_sign(agreement)):
             continue
-        told = "" if signatory.user_id == actor.user.pk else delegations[signatory.user_id]
+        told = delegations[signatory.user_id] if signatory.user_id not in (None, actor.user.pk) else ""
         ready = signatory.pk in {waiting.pk for waiting in whose_turn(agreement)}
         signings.append(Signing(signatory, agreement, file, told, ready))
     return sorted(signings, key=lambda s: (s.file.at, s.agreement.pk, s.signatory.rank))

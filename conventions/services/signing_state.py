@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from missionjeunes.common import clock
 from partners.actor import Actor
 
@@ -34,7 +36,6 @@ class Line:
 @dataclass(frozen=True)
 class SigningState:
     lines: list[Line]
-    files: list[AgreementFile]
     in_order: bool
     open: bool
     written: bool  # the document to sign of this version is there
@@ -44,10 +45,11 @@ class SigningState:
 def signing_state(actor: Actor, agreement: Agreement) -> SigningState | None:
     """The signature of an act that the actor may read; None while no text has been issued for signature."""
     signatories = list(agreement.signatories.select_related("party").order_by("party__position", "rank", "pk"))
-    files = list(agreement.files.exclude(kind=FileKind.ANNEX).select_related("document"))
     if agreement.state not in SIGNING and not agreement.signatures.exists():
         return None
-    written = next((f for f in files if f.kind == FileKind.TO_SIGN and f.version == agreement.version), None)
+    ours = Q(kind=FileKind.TO_SIGN, version=agreement.version) | Q(kind=FileKind.SEALED)
+    files = list(agreement.files.filter(ours).select_related("document"))
+    written = next((file for file in files if file.kind == FileKind.TO_SIGN), None)
     is_open = agreement.state in SIGNING and written is not None
     proofs = {p.signatory_id: p for p in agreement.signatures.filter(version=agreement.version)}
     turn = {s.pk for s in whose_turn(agreement)} if is_open else set()
@@ -78,6 +80,4 @@ def signing_state(actor: Actor, agreement: Agreement) -> SigningState | None:
                 may_withdraw_scan=scan is not None and scan.document.organisation_id == actor.organisation.pk,
             )
         )
-    shown = [f for f in files if f.kind != FileKind.TO_SIGN or f.version == agreement.version]
-    hashes = [f for f in shown if f.kind in (FileKind.TO_SIGN, FileKind.SEALED)]
-    return SigningState(lines, shown, agreement.in_order, is_open, written is not None, hashes)
+    return SigningState(lines, agreement.in_order, is_open, written is not None, files)

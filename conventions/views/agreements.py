@@ -1,6 +1,6 @@
-"""Accords and conventions, read: the list and the record."""
+"""Accords and conventions: the lists."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -10,8 +10,7 @@ from missionjeunes.common.pagination import CappedPaginator
 from ..enums import Level
 from ..filters import ConventionFilter
 from ..models import Agreement
-from ..permissions import can_read_act
-from ..services.signing_state import signing_state
+from ..permissions import can_draft
 
 
 @require_GET
@@ -23,7 +22,13 @@ def conventions(request):
     return render(
         request,
         "conventions/conventions.html",
-        {"title": "Conventions", "page": page, "filters": filters, "today": clock.today()},
+        {
+            "title": "Conventions",
+            "page": page,
+            "filters": filters,
+            "today": clock.today(),
+            "may_begin": can_draft(request.actor, Level.CONVENTION),
+        },
     )
 
 
@@ -36,35 +41,6 @@ def accords(request):
         "breadcrumb_data": {"links": [{"url": reverse("conventions"), "title": "Conventions"}], "current": "Accords"},
         "agreements": agreements.select_related("region").order_by("level", "-starts_on"),
         "today": clock.today(),
+        "may_begin": can_draft(request.actor, Level.REGIONAL) or can_draft(request.actor, Level.NATIONAL),
     }
     return render(request, "conventions/accords.html", context)
-
-
-def _above(request, is_convention: bool) -> list[dict]:
-    """The list the record was opened from: its filters travel in the record's address."""
-    conventions_url = {"url": reverse("conventions"), "title": "Conventions"}
-    if not is_convention:
-        return [conventions_url, {"url": reverse("accords"), "title": "Accords"}]
-    kept = f"?{request.GET.urlencode()}" if request.GET else ""
-    return [conventions_url | {"url": conventions_url["url"] + kept}]
-
-
-@require_GET
-def agreement(request, uuid):
-    """One accord or convention: its dates, its parties, its parent, its text."""
-    visible = Agreement.objects.visible_to(request.actor).select_related("parent", "region")
-    found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
-    is_convention = found.level == Level.CONVENTION
-    context = {
-        "title": str(found),
-        "agreement": found,
-        "today": clock.today(),
-        "in_force": Agreement.objects.visible_to(request.actor).active_on(clock.today()).filter(pk=found.pk).exists(),
-        "reads_act": can_read_act(request.actor, found),
-        "signing": signing_state(request.actor, found) if can_read_act(request.actor, found) else None,
-        "breadcrumb_data": {
-            "current": found.number or found.title,
-            "links": _above(request, is_convention),
-        },
-    }
-    return render(request, "conventions/agreement.html", context)

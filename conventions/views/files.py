@@ -1,34 +1,22 @@
-"""The files of an act: reading one; sending, attesting and taking back the scan of a signature on paper."""
+"""The scan of a signature on paper: sending it, attesting it, taking it back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from partners.accounts.factors import fresh_authentication
 
+from ..addresses import address
 from ..enums import FileKind
 from ..forms.signature import ScanForm
 from ..models import AgreementFile, Signatory
 from ..permissions import can_attest
 from ..services import paper
-from .signatures import record_url
 
 
 def _files(request):
     return AgreementFile.objects.visible_to(request.actor).select_related("agreement", "document")
-
-
-@require_GET
-def agreement_file(request, uuid):
-    """The bytes of a file of an act, for whoever may read the act."""
-    document = get_object_or_404(_files(request), uuid=uuid).document
-    try:
-        content = document.open()
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(content, as_attachment=True, filename=document.name, content_type=document.content_type)
 
 
 @fresh_authentication
@@ -47,14 +35,14 @@ def send_scan(request, uuid):
             form.add_error("file", ValidationError(error.messages))
         else:
             messages.success(request, "La numérisation est enregistrée ; une seconde personne doit l'attester.")
-            return redirect(record_url(signatory.agreement))
+            return redirect(address(signatory.agreement))
     context = {
         "title": "Signature sur papier",
         "form": form,
         "signatory": signatory,
-        "record_url": record_url(signatory.agreement),
+        "record_url": address(signatory.agreement),
         "breadcrumb_data": {
-            "links": [{"url": record_url(signatory.agreement), "title": signatory.agreement.number}],
+            "links": [{"url": address(signatory.agreement), "title": signatory.agreement.number}],
             "current": "Signature sur papier",
         },
     }
@@ -76,13 +64,13 @@ def attest(request, uuid):
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, f"La signature de {scan.signatory.name} est attestée.")
-        return redirect(record_url(scan.agreement))
+        return redirect(address(scan.agreement))
     context = {
         "title": "Attester une signature sur papier",
         "scan": scan,
-        "record_url": record_url(scan.agreement),
+        "record_url": address(scan.agreement),
         "breadcrumb_data": {
-            "links": [{"url": record_url(scan.agreement), "title": scan.agreement.number}],
+            "links": [{"url": address(scan.agreement), "title": scan.agreement.number}],
             "current": "Attester une signature",
         },
     }
@@ -99,4 +87,4 @@ def withdraw_scan(request, uuid):
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, "La numérisation est retirée.")
-    return redirect(record_url(scan.agreement))
+    return redirect(address(scan.agreement))

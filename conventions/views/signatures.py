@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partners.accounts.factors import fresh_authentication
 from partners.accounts.lockout import client_ip
 
+from ..addresses import address
 from ..documents import frozen_context
-from ..enums import SIGNING, Level
+from ..enums import SIGNING
 from ..forms.signature import CodeForm, ConsentForm, RefusalForm
 from ..models import Signatory
 from ..permissions import signs_as
@@ -20,11 +21,6 @@ from ..services import signature as service
 
 LIST = {"url": "/signatures/", "title": "Signatures"}
 NOTHING = "Aucun de ces actes n'attend plus votre signature."
-
-
-def record_url(agreement) -> str:
-    name = "convention" if agreement.level == Level.CONVENTION else "accord"
-    return reverse(name, kwargs={"uuid": agreement.uuid})
 
 
 def _chosen(request) -> list[service.Signing]:
@@ -56,7 +52,7 @@ def signature(request, uuid):
     signatory = get_object_or_404(signs_as(request.actor).select_related("agreement"), uuid=uuid)
     if signatory.agreement.state in SIGNING and signatory.signed_version != signatory.agreement.version:
         return redirect(f"{reverse('signatures-read')}?{urlencode({'s': str(uuid)})}")
-    return redirect(record_url(signatory.agreement))
+    return redirect(address(signatory.agreement))
 
 
 @fresh_authentication
@@ -111,7 +107,7 @@ def code(request):
             form.add_error("code", error)
         else:
             messages.success(request, _done(len(given)))
-            return redirect(record_url(signings[0].agreement) if len(signings) == 1 else "signatures")
+            return redirect(address(signings[0].agreement) if len(signings) == 1 else "signatures")
     context = {
         "title": "Saisir le code",
         "signings": signings,
@@ -142,12 +138,12 @@ def refuse(request, uuid):
             form.add_error(None, ValidationError(error.messages))
         else:
             messages.success(request, "Votre refus est enregistré ; les autres parties en sont averties.")
-            return redirect(record_url(signatory.agreement))
+            return redirect(address(signatory.agreement))
     context = {
         "title": "Refuser de signer",
         "form": form,
         "agreement": signatory.agreement,
-        "record_url": record_url(signatory.agreement),
+        "record_url": address(signatory.agreement),
         "breadcrumb_data": {"links": [LIST], "current": "Refuser de signer"},
     }
     return render(request, "conventions/sign_refuse.html", context)
@@ -164,4 +160,4 @@ def remind(request, uuid):
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"Une relance est envoyée à {signatory.name}.")
-    return redirect(record_url(signatory.agreement))
+    return redirect(address(signatory.agreement))

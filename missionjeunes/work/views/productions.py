@@ -15,7 +15,7 @@ from ..models import Document, Job
 from ..permissions import can_read_rows
 from ..services.jobs import cancel_job, retry_job
 
-ELSEWHERE = ["import", "agreement"]  # kinds of jobs that are followed on pages of their own
+ELSEWHERE = ["import", "agreement", "notice"]  # kinds of jobs that are followed on pages of their own
 
 
 def _job(request, uuid) -> Job:

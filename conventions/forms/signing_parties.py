@@ -1,0 +1,80 @@
+"""Who signs for one's own organisation, and in what order the parties sign."""
+
+from django import forms
+
+from partners.models import Membership
+
+from ..models import Signatory
+from .parts import PartForm
+
+ON_PAPER = "Une personne sans compte, qui signera sur papier"
+ORDERS = [("", "Dans n'importe quel ordre"), ("1", "Une partie après l'autre, dans l'ordre des parties")]
+RANKS = (1, 2)
+
+
+class SignatoriesForm(PartForm):
+    """One or two signatories, chosen among the organisation's members, or named freely to sign on paper."""
+
+    def __init__(self, *args, members: list[Membership], held: list[Signatory], **kwargs):
+        self.members = {str(member.uuid): member for member in members}
+        by_user = {member.user_id: str(member.uuid) for member in members}
+        ranks = {signatory.rank: signatory for signatory in held}
+        choices = [("", ON_PAPER), *((key, str(member.user)) for key, member in self.members.items())]
+        self.base_fields, initial = {}, {}
+        for rank in RANKS:
+            signatory = ranks.get(rank)
+            self.base_fields |= _slot(rank, choices)
+            if signatory:
+                initial[f"member_{rank}"] = by_user.get(signatory.user_id, "")
+                initial[f"name_{rank}"] = "" if signatory.user_id else signatory.name
+                initial[f"capacity_{rank}"] = signatory.capacity
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def slots(self) -> list[tuple]:
+        return [(rank, [self[f"{what}_{rank}"] for what in ("member", "name", "capacity")]) for rank in RANKS]
+
+    def named(self, names: list[str]) -> list[dict]:
+        """Arguments of services.editing.name_signatory for each signatory that one of the fields `names` touches."""
+        return [
+            {
+                "rank": rank,
+                "member": self.members.get(self.cleaned_data.get(f"member_{rank}", "")),
+                "name": self.cleaned_data.get(f"name_{rank}", "").strip(),
+                "capacity": self.cleaned_data.get(f"capacity_{rank}", "").strip(),
+            }
+            for rank in RANKS
+            if any(name.endswith(f"_{rank}") for name in names)
+        ]
+
+
+class OrderForm(PartForm):
+    in_order = forms.ChoiceField(label="Ordre des signatures", choices=ORDERS, widget=forms.RadioSelect)
+
+    def __init__(self, *args, in_order: bool, **kwargs):
+        super().__init__(*args, initial={"in_order": "1" if in_order else ""}, **kwargs)
+
+    def shown_order(self) -> str:
+        """The hidden copy of the choice the page was shown with: the page lays out the buttons itself."""
+        return self["in_order"].as_hidden(only_initial=True)
+
+
+class AnnexForm(forms.Form):
+    """A PDF to join; its size and first bytes are the service's matter."""
+
+    title = forms.CharField(label="Intitulé de l'annexe", max_length=200)
+    file = forms.FileField(
+        label="Fichier PDF",
+        help_text="5 Mo au plus. Sans donnée sur des jeunes : toutes les parties le liront.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+
+def _slot(rank: int, choices: list) -> dict[str, forms.Field]:
+    optional = " (facultatif)" if rank > 1 else ""
+    return {
+        f"member_{rank}": forms.ChoiceField(label=f"Signataire {rank}{optional}", choices=choices),
+        f"name_{rank}": forms.CharField(label="NOM Prénom, si la personne n'est pas dans la liste", max_length=200),
+        f"capacity_{rank}": forms.CharField(
+            label="Qualité", max_length=200, help_text="Telle que l'acte la portera. Exemple : directrice"
+        ),
+    }

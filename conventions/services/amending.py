@@ -1,0 +1,257 @@
+"""Amending an act in force (N6.c, R6): opening an amendment of one type, saving what it changes, applying it.
+
+An amendment is an act of its own: reviewed, signed and kept as any other. One at a time is open for an act.
+"""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from missionjeunes.common import clock
+from partners.actor import Actor
+from partners.models import Organisation
+
+from ..consolidation import consolidate
+from ..enums import OPEN, AmendmentType, Level, State
+from ..models import Agreement, CoveredPair, Party, Signatory
+from .drafting import keep_version, save_text
+from .ending import party_of
+from .pairs import spans
+from .steps import lock, log_step
+
+Type = AmendmentType
+NOT_IN_FORCE = "Seul un acte en vigueur se modifie par avenant."
+ONE_OPEN = "Un avenant est déjà en préparation pour cet acte : signez-le ou abandonnez-le d'abord."
+NOT_FOR_IT = "Cet objet d'avenant ne convient pas à cet acte."
+NOT_YET = "Une partie qui rejoint l'acte relit et signe ; elle ne change pas l'avenant."
+NOTHING = "Rien ne change : modifiez au moins un élément."
+PAST = "Le nouveau dernier jour doit être à venir."
+SAME_TERM = "C'est déjà le dernier jour de l'acte."
+TAKEN = "La convention {number} lie déjà {name} dans le même accord-cadre sur cette période."
+NO_PAIR = "Il ne resterait aucune partie d'un côté : notifiez plutôt une résiliation."
+OUT_OF_TERM = "Cette date est hors de la durée de l'acte (du {start:%d/%m/%Y} au {end:%d/%m/%Y})."
+NOT_IN_FORCE_PARENT = "L'accord choisi n'est pas en vigueur."
+CLOSING = {
+    "key": "portee",
+    "title": "Portée de l'avenant",
+    "text": "L'avenant prend effet le jour de sa dernière signature. Les autres stipulations restent inchangées.",
+}
+TYPES = {
+    Level.CONVENTION: (Type.TERM, Type.PARTY, Type.CONTACT, Type.OBJECTIVE, Type.CLAUSE, Type.PARENT),
+    Level.REGIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH, Type.PARENT),
+    Level.NATIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH),
+}
+
+
+def types_for(agreement: Agreement) -> tuple[str, ...]:
+    """What may be changed in an act of that level."""
+    return TYPES.get(agreement.level, ())
+
+
+def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agreement:
+    """The row of an amendment, not saved, with the copies that visibility needs."""
+    joining = [party["id"] for party in changes.get("join", [])]
+    agencies = Organisation.objects.filter(pk__in=joining, siret__gt="").values_list("pk", flat=True)
+    of_convention = agreement.level == Level.CONVENTION
+    parties = [party.organisation_id for party in staying(agreement) if party.organisation_id]
+    preamble = f"Le présent avenant modifie : {agreement.title}, {agreement.number}"
+    preamble += f", signé le {agreement.signed_on:%d/%m/%Y}." if agreement.signed_on else "."
+    return Agreement(
+        level=Level.AMENDMENT,
+        amends=agreement,
+        amendment_type=changes["type"],
+        title=f"Avenant ({Type(changes['type']).label}) : {agreement.title}"[:300],
+        branch=agreement.branch,
+        contract_types=agreement.contract_types,
+        framework_id=agreement.framework_id,
+        parent_id=agreement.parent_id,
+        region_id=agreement.region_id,
+        state=State.DRAFT,
+        drafted_by_id=drafted_by,
+        text={
+            "preamble": preamble,
+            "changes": changes,
+            "clauses": [CLOSING],
+            "amended": {"number": agreement.number, "title": agreement.title, "text": agreement.text},
+        },
+        mission_locale_ids=agreement.mission_locale_ids + [key for key in joining if key not in agencies],
+        agency_ids=(agreement.agency_ids + list(agencies)) if of_convention else [],
+        party_ids=[*parties, *joining],
+    )
+
+
+def staying(agreement: Agreement) -> list[Party]:
+    """The parties that have not left by today."""
+    today = clock.today()
+    return [party for party in agreement.parties.all() if party.left_on is None or party.left_on >= today]
+
+
+def copy_parties(agreement: Agreement, amendment: Agreement, changes: dict) -> None:
+    """Write the amendment's parties and signatories as those of the act, then the parties that join."""
+    for party in staying(agreement):
+        signatories = list(party.signatories.all())
+        party.pk, party.agreement_id, party.joined_on, party.agreed_version = None, amendment.pk, None, None
+        party._state.adding = True
+        party.left_on = None
+        party.save(force_insert=True)
+        copy_signatories(signatories, party)
+    Party.objects.bulk_create(
+        Party(agreement_id=amendment.pk, organisation_id=joining["id"], name=joining["name"], position=100 + rank)
+        for rank, joining in enumerate(changes.get("join", []))
+    )
+
+
+def copy_signatories(signatories, party) -> None:
+    """Name the same persons for a party of another act; those who sign on paper are left to be named again."""
+    Signatory.objects.bulk_create(
+        Signatory(
+            agreement_id=party.agreement_id,
+            party=party,
+            organisation_id=signatory.organisation_id,
+            user_id=signatory.user_id,
+            name=signatory.name,
+            capacity=signatory.capacity,
+            email=signatory.email,
+            rank=signatory.rank,
+        )
+        for signatory in signatories
+        if signatory.user_id
+    )
+
+
+def start_amendment(*, actor: Actor, agreement: Agreement, changes: dict) -> Agreement:
+    """Open an amendment as a draft of the actor's organisation.
+
+    PermissionDenied when it is no party; ValidationError when the act is not in force, another amendment is open,
+    or the changes cannot be.
+    """
+    agreement = lock(agreement)
+    party_of(actor, agreement)
+    if agreement.state != State.IN_FORCE:
+        raise ValidationError(NOT_IN_FORCE)
+    check_changes(agreement, changes)
+    amendment = new_amendment(agreement, changes, actor.organisation.pk)
+    try:
+        with transaction.atomic():
+            amendment.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError(ONE_OPEN) from error
+    copy_parties(agreement, amendment, changes)
+    log_step(agreement=amendment, actor=actor, name="create")
+    return amendment
+
+
+def save_changes(*, actor: Actor, amendment: Agreement, changes: dict) -> Agreement:
+    """Change what an amendment in preparation changes; under review the passage must be open (a remark on it).
+
+    The parties that join are fixed with the draft: another choice needs another amendment.
+    """
+    if changes["type"] != amendment.amendment_type:
+        raise ValidationError(NOT_FOR_IT)
+    base = Agreement.objects.visible_to(actor).filter(pk=amendment.amends_id).first()
+    if base is None:
+        raise PermissionDenied(NOT_YET)
+    check_changes(base, changes)
+    before = {party["id"] for party in amendment.text["changes"].get("join", [])}
+    if before != {party["id"] for party in changes.get("join", [])}:
+        raise ValidationError("Les parties qui rejoignent l'acte ne changent plus : abandonnez cet avenant.")
+    return save_text(actor=actor, agreement=amendment, changes={"changes": changes}, section="changes")
+
+
+def check_changes(agreement: Agreement, changes: dict) -> None:
+    """ValidationError, by field, when an act cannot be changed in that way."""
+    if changes["type"] not in types_for(agreement):
+        raise ValidationError(NOT_FOR_IT)
+    check = {Type.TERM: _check_term, Type.PARTY: _check_parties, Type.PARENT: _check_parent}
+    if changes["type"] in check:
+        check[changes["type"]](agreement, changes)
+    elif changes["type"] == Type.BRANCH:
+        if sorted(changes["contract_types"]) == sorted(agreement.contract_types):
+            raise ValidationError(NOTHING)
+    elif consolidate(agreement.text, changes) == agreement.text:
+        raise ValidationError(NOTHING)
+
+
+def _check_term(agreement: Agreement, changes: dict) -> None:
+    ends_on = date.fromisoformat(changes["ends_on"])
+    if ends_on < clock.today() or (agreement.starts_on and ends_on < agreement.starts_on):
+        raise ValidationError({"ends_on": PAST})
+    if ends_on == agreement.ends_on:
+        raise ValidationError({"ends_on": SAME_TERM})
+    _check_free(agreement, agreement.mission_locale_ids, agreement.agency_ids, "ends_on", until=ends_on)
+
+
+def _check_parties(agreement: Agreement, changes: dict) -> None:
+    if not changes["join"] and not changes["leave"]:
+        raise ValidationError(NOTHING)
+    for field in ("join", "leave"):
+        for party in changes[field]:
+            if not agreement.starts_on <= date.fromisoformat(party["on"]) <= agreement.ends_on:
+                error = OUT_OF_TERM.format(start=agreement.starts_on, end=agreement.ends_on)
+                raise ValidationError({f"{field}_on": error})
+    joining = [party["id"] for party in changes["join"]]
+    left = {party["id"] for party in changes["leave"]}
+    last = max((last for pair, (_, last) in spans(agreement).items() if not left & set(pair)), default=None)
+    if left and last is None:
+        raise ValidationError({"leave": NO_PAIR})
+    _check_free(agreement, joining, agreement.agency_ids, "join")
+    _check_free(agreement, agreement.mission_locale_ids, joining, "join")
+
+
+def _check_free(
+    agreement: Agreement,
+    missions_locales: list[int],
+    agencies: list[int],
+    field: str,
+    *,
+    until: date | None = None,
+    framework: int | None = None,
+) -> None:
+    """Refuse to cover a pair that another convention of the framework covers, as far as the actor sees."""
+    if agreement.level != Level.CONVENTION:
+        return
+    other = CoveredPair.objects.filter(
+        mission_locale_id__in=missions_locales,
+        agency_id__in=agencies,
+        convention__framework_id=framework or agreement.framework_id,
+        starts_on__lte=until or agreement.ends_on,
+        ends_on__gte=max(agreement.starts_on, clock.today()),
+    ).exclude(convention_id=agreement.pk)
+    found = other.select_related("convention", "agency").first()
+    if found:
+        raise ValidationError({field: TAKEN.format(number=found.convention.number, name=found.agency.name)})
+
+
+def _check_parent(agreement: Agreement, changes: dict) -> None:
+    parent = Agreement.objects.accords().filter(pk=changes["id"]).first()
+    if parent is None or parent.state != State.IN_FORCE or parent.pk == agreement.pk:
+        raise ValidationError({"parent": NOT_IN_FORCE_PARENT})
+    if agreement.level == Level.REGIONAL and parent.level != Level.NATIONAL:
+        raise ValidationError({"parent": NOT_FOR_IT})
+    if parent.region_id and parent.region_id != agreement.region_id:
+        raise ValidationError({"parent": NOT_FOR_IT})
+    framework = parent.framework_id or parent.pk
+    _check_free(agreement, agreement.mission_locale_ids, agreement.agency_ids, "parent", framework=framework)
+    if parent.pk == agreement.parent_id and not agreement.alignments.filter(done_at=None).exists():
+        raise ValidationError({"parent": NOTHING})
+
+
+def has_open_amendment(agreement: Agreement) -> bool:
+    """Whether an amendment that the reader sees is in preparation."""
+    return agreement.amendments.filter(state__in=OPEN).exists()
+
+
+def before_and_after(amendment: Agreement) -> tuple[dict, dict]:
+    """The text of the act as the amendment found it, and as it reads once it is in force.
+
+    From the copy in the amendment: one is open at a time, so that the act has not changed under it, and a party that
+    joins reads what it joins.
+    """
+    before = amendment.text["amended"]["text"]
+    return before, consolidate(before, amendment.text["changes"])
+
+
+def keep_consolidated(agreement: Agreement, amendment: Agreement) -> None:
+    """The act's next version: its text with the amendment in it."""
+    keep_version(agreement, None, f"Consolidée par l'avenant {amendment.number.rpartition('-')[2]}")

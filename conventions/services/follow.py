@@ -1,0 +1,71 @@
+"""State follows dates: what time does to an act, on its day or at the first run after it. Runs in the batch scope."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from missionjeunes.common import clock
+
+from ..enums import OPEN, Level, Origin, State
+from ..models import Agreement, Ending
+from .cascade import parent_ended
+from .ending import apply_endings
+from .pairs import write_pairs
+from .steps import take_step
+
+
+def follow(agreement: Agreement) -> None:
+    """Do what departures and the calendar ask of an act whose row is held."""
+    if agreement.state in OPEN and agreement.level == Level.AMENDMENT and agreement.amends.state != State.IN_FORCE:
+        lapse(agreement)
+    if agreement.state != State.IN_FORCE:
+        return
+    apply_endings(agreement)
+    if agreement.level == Level.CONVENTION and agreement.origin == Origin.PLATFORM:
+        write_pairs(agreement)
+    if step := _due(agreement, clock.today()):
+        take_step(agreement=agreement, name=step, actor=None)
+        _end_amendments(agreement)
+        parent_ended(agreement)
+
+
+def _due(agreement: Agreement, today: date) -> str:
+    """The step that its dates ask for: the earlier of the two wins; empty when the act goes on."""
+    over = agreement.ends_on is not None and agreement.ends_on < today
+    if agreement.terminated_on and agreement.terminated_on <= min(today, agreement.ends_on or today):
+        withdrawn = agreement.endings.filter(
+            takes_effect_on=agreement.terminated_on, kind=Ending.Kind.WITHDRAWAL
+        ).exists()
+        return "withdraw" if withdrawn else "terminate"
+    return "expire" if over else ""
+
+
+def _end_amendments(agreement: Agreement) -> None:
+    """Amendments end with what they amend: those in force by the same step, those in preparation as well."""
+    today = clock.today()
+    for amendment in agreement.amendments.select_for_update(of=("self",)).order_by("pk"):
+        if amendment.state in OPEN:
+            lapse(amendment)
+        elif amendment.state == State.IN_FORCE:
+            ended = agreement.terminated_on if agreement.state != State.EXPIRED else None
+            step = {State.EXPIRED: "expire", State.TERMINATED: "terminate", State.WITHDRAWN: "withdraw"}
+            changes = {"terminated_on": ended} if ended else {"ends_on": min(agreement.ends_on, today)}
+            take_step(agreement=amendment, name=step[agreement.state], actor=None, **changes)
+
+
+def lapse(amendment: Agreement) -> None:
+    """Set aside an amendment in preparation whose act has ended; a draft stays its author's alone."""
+    changes = {}
+    if amendment.state == State.DRAFT:
+        changes = {"party_ids": [amendment.drafted_by_id], "mission_locale_ids": [], "agency_ids": []}
+    take_step(agreement=amendment, name="lapse", actor=None, **changes)
+
+
+def due() -> list[int]:
+    """Acts whose state lags behind their dates today, those of parents first, then departures not yet applied."""
+    today = clock.today()
+    over = Q(ends_on__lt=today) | Q(terminated_on__lte=today)
+    leaving = Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None))
+    orphan = Q(level=Level.AMENDMENT, state__in=OPEN) & ~Q(amends__state=State.IN_FORCE)
+    found = Agreement.objects.filter(Q(state=State.IN_FORCE) & (over | leaving) | orphan)
+    return list(found.order_by("level", "pk").values_list("pk", flat=True))

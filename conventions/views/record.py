@@ -1,0 +1,120 @@
+"""The record of an act: state and what happens next, who must act, what the reader may do, facts, text, history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from missionjeunes.common import clock
+from partners.actor import Actor
+
+from ..addresses import address, room
+from ..afterwards import afterwards
+from ..awaited import awaited
+from ..content import sections
+from ..enums import State
+from ..models import Agreement, AgreementFile, Step
+from ..permissions import can_read_act, can_take, is_party
+from ..services.signing_state import signing_state
+from ..workflow import TRANSITIONS, WAITS, transitions_from
+
+# The page where a step is taken. A step without a page here has no button on the record.
+PAGES: dict[str, Callable[[Agreement], str]] = {
+    "send": lambda agreement: address(agreement, "draft", step="envoi"),
+    "discard": lambda agreement: address(agreement, "abandon"),
+    "agree": lambda agreement: address(agreement, "review") + "#accord",
+    "change": lambda agreement: address(agreement, "review"),
+    "abandon": lambda agreement: address(agreement, "abandon"),
+}
+LAST = {"discard", "abandon"}  # shown after the others, less in sight
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that the reader may take now, and where."""
+
+    name: str
+    label: str
+    url: str
+    quiet: bool = False
+
+
+def _agreed_already(actor: Actor, agreement: Agreement) -> bool:
+    return any(
+        party.organisation_id == actor.organisation.pk and party.agreed_version == agreement.version
+        for party in agreement.parties.all()
+    )
+
+
+def buttons(actor: Actor, agreement: Agreement) -> list[Button]:
+    """The acts open to the actor in this state, the way forward first."""
+    found = []
+    if agreement.state == State.DRAFT and agreement.drafted_by_id == actor.organisation.pk:
+        found.append(Button("write", "Compléter le brouillon", address(agreement, "draft", step="interlocuteurs")))
+    for transition in transitions_from(agreement.state):
+        if transition.name not in PAGES or not can_take(actor, transition, agreement):
+            continue
+        if transition.name == "agree" and _agreed_already(actor, agreement):
+            continue
+        url = PAGES[transition.name](agreement)
+        found.append(Button(transition.name, transition.label, url, transition.name in LAST))
+    return sorted(found, key=lambda button: button.quiet)
+
+
+def history(actor: Actor, agreement: Agreement) -> list[dict]:
+    """The steps in words, newest first: when, who, for which organisation, what, why."""
+    steps = Step.objects.visible_to(actor).filter(agreement=agreement).select_related("organisation")
+    return [
+        {
+            "at": step.at,
+            "who": step.user_name or "La plateforme",
+            "organisation": step.organisation,
+            "done": TRANSITIONS[step.name].done,
+            "reason": step.reason,
+        }
+        for step in reversed(steps)
+    ]
+
+
+def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -> list[dict]:
+    """The pages above one of an act's: the list with the filters that travel in the address, then the record."""
+    links = [{"url": reverse("conventions"), "title": "Conventions"}]
+    if room(agreement) == "accord":
+        links.append({"url": reverse("accords"), "title": "Accords"})
+    elif request.GET and not record:
+        links = [links[0] | {"url": f"{links[0]['url']}?{request.GET.urlencode()}"}]
+    if record:
+        links.append({"url": address(agreement), "title": agreement.number or "Texte en préparation"})
+    return links
+
+
+@require_GET
+def agreement(request, uuid):
+    """One accord, convention or amendment."""
+    actor = request.actor
+    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews")
+    found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
+    reads_act = can_read_act(actor, found)
+    context = {
+        "title": str(found),
+        "agreement": found,
+        "today": clock.today(),
+        "in_force": Agreement.objects.visible_to(actor).active_on(clock.today()).filter(pk=found.pk).exists(),
+        "reads_act": reads_act,
+        "next": WAITS.get(found.state, ""),
+        "awaited": awaited(actor, found) if reads_act else [],
+        "buttons": buttons(actor, found),
+        "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
+        "sections": sections(found) if reads_act else [],
+        "after": afterwards(actor, found) if reads_act else None,
+        "signing": signing_state(actor, found) if reads_act else None,
+        "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
+        "history": history(actor, found),
+        "is_party": is_party(actor, found),
+        "parent_url": address(found.parent) if found.parent else "",
+        "breadcrumb_data": {"current": found.number or "Texte en préparation", "links": above(request, found)},
+    }
+    return render(request, "conventions/agreement.html", context)

@@ -1,0 +1,197 @@
+"""Models of texts: the list, the preview, writing the next version clause by clause, comparing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ..compare import compare as compare_sections
+from ..content import Section, sections_of
+from ..enums import Level
+from ..forms.parts import plain
+from ..forms.templates import ClauseForm
+from ..models import Template
+from ..permissions import can_write_template
+from ..services import templates as service
+from .parts import add_errors
+
+LEVELS = [(Level.CONVENTION, "Conventions"), (Level.REGIONAL, "Accords régionaux")]
+# Who stands in the preview where a text has its parties and signatories.
+SIDES = {
+    Level.CONVENTION: [{"name": "La Mission Locale"}, {"name": "L'agence d'emploi"}],
+    Level.REGIONAL: [{"name": "Les signataires régionaux"}],
+}
+SIGNATORY = {"party": "chaque partie", "name": "NOM Prénom", "capacity": "qualité"}
+LIST = {"url": "/modeles/", "title": "Modèles"}
+
+
+def _visible(request):
+    """The national models, and those of the actor's region; a national body sees every region's."""
+    rows = Template.objects.visible_to(request.actor).select_related("region")
+    if request.actor.is_national:
+        return rows
+    return rows.filter(Q(region=None) | Q(region_id=request.actor.organisation.region_id))
+
+
+def _found(request, uuid) -> Template:
+    return get_object_or_404(_visible(request), uuid=uuid)
+
+
+def _writes(request, template: Template) -> bool:
+    """The actor may write this model's next version: it is of her own level of the country."""
+    own = template.region_id == request.actor.organisation.region_id
+    return own and can_write_template(request.actor, template.level)
+
+
+@require_GET
+def templates(request):
+    """Every version, by level, the last ones first; and what the actor may begin."""
+    rows = list(_visible(request).order_by("region__name", "-version"))
+    groups = []
+    for level, label in LEVELS:
+        of_level = [one for one in rows if one.level == level]
+        own = [one for one in of_level if one.region_id == request.actor.organisation.region_id]
+        national = next((one for one in of_level if not one.region_id and one.published_at), None)
+        groups.append(
+            {
+                "label": label,
+                "rows": of_level,
+                "source": (own[0] if own else national) if can_write_template(request.actor, level) else None,
+                "first": not own,
+            }
+        )
+    context = {"title": "Modèles", "groups": groups, "breadcrumb_data": {"current": "Modèles", "links": _above()[:1]}}
+    return render(request, "conventions/models/list.html", context)
+
+
+def _above() -> list[dict]:
+    return [{"url": reverse("conventions"), "title": "Conventions"}, LIST]
+
+
+@require_http_methods(["GET", "POST"])
+def template(request, uuid):
+    """A model as it would print; from it the next version is begun, and a draft is published."""
+    found = _found(request, uuid)
+    error = ""
+    if request.method == "POST":
+        try:
+            return _act(request, found)
+        except ValidationError as refused:
+            error = refused.messages[0]
+    may_begin = can_write_template(request.actor, found.level) and found.published_at
+    others = _compared(request, found)
+    context = {
+        "title": str(found),
+        "template": found,
+        "sections": _sections(found),
+        "frozen": {"parties": SIDES[found.level], "signatories": [SIGNATORY]},
+        "editable": found.published_at is None,
+        "may_begin": may_begin and (_writes(request, found) or found.region_id is None),
+        "begin_label": "Préparer la version suivante" if _writes(request, found) else "Faire le modèle de la région",
+        "previous": others["precedente"],
+        "national": others["nationale"],
+        "error": error,
+        "breadcrumb_data": {"current": str(found), "links": _above()},
+    }
+    return render(request, "conventions/models/read.html", context)
+
+
+def _act(request, found: Template):
+    if request.POST.get("act") == "begin":
+        draft = service.next_version(actor=request.actor, source=found)
+        return redirect("template-edit", uuid=draft.uuid)
+    if request.POST.get("act") == "publish":
+        service.publish(actor=request.actor, template=found)
+        messages.success(request, "Le modèle est publié : les prochains textes partent de cette version.")
+    elif not _writes(request, found):
+        raise PermissionDenied
+    return redirect("template", uuid=found.uuid)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, uuid):
+    """The clauses of a draft model, one form each: rewrite, move, take off, add."""
+    found = _found(request, uuid)
+    if not _writes(request, found):
+        raise PermissionDenied
+    if found.published_at:
+        return redirect("template", uuid=found.uuid)
+    refused = {}
+    if request.method == "POST":
+        key = request.POST.get("key", "")
+        form = ClauseForm(request.POST, auto_id=f"c-{key}-%s")
+        try:
+            if _edit(request, found, key, form):
+                return redirect(f"{reverse('template-edit', args=[found.uuid])}#c-{key or 'new'}")
+        except ValidationError as error:
+            add_errors(form, error)
+        refused[key] = form
+    context = {
+        "title": f"Rédiger — {found}",
+        "template": found,
+        "clauses": [
+            {
+                "key": one["key"],
+                "form": refused.get(one["key"]) or ClauseForm(initial=one, auto_id=f"c-{one['key']}-%s"),
+            }
+            for one in found.clauses
+        ],
+        "new": refused.get("") or ClauseForm(auto_id="c--%s"),
+        "breadcrumb_data": {"current": "Rédiger", "links": [*_above(), _link(found)]},
+    }
+    return render(request, "conventions/models/edit.html", context)
+
+
+def _sections(model: Template) -> list[Section]:
+    return sections_of({"clauses": model.clauses}, {})
+
+
+def _link(found: Template) -> dict:
+    return {"url": reverse("template", args=[found.uuid]), "title": str(found)}
+
+
+def _edit(request, found: Template, key: str, form: ClauseForm) -> bool:
+    """Do what the pressed button says; False when the clause typed is not complete."""
+    given = {"actor": request.actor, "template": found}
+    act = request.POST.get("act", "")
+    if act in {"up", "down"}:
+        service.move_clause(**given, key=key, by=-1 if act == "up" else 1)
+    elif act == "remove":
+        service.remove_clause(**given, key=key)
+    elif not form.is_valid():
+        return False
+    else:
+        clause = {"title": form.cleaned_data["title"], "text": plain(form.cleaned_data["text"])}
+        if act == "add":
+            service.add_clause(**given, **clause)
+        else:
+            service.rewrite_clause(**given, key=key, **clause)
+        messages.success(request, "La clause est enregistrée.")
+    return True
+
+
+def _compared(request, found: Template) -> dict[str, Template | None]:
+    """What a model may be compared with: the version before it, and the last national one."""
+    rows = _visible(request).filter(level=found.level, branch=found.branch)
+    before = rows.filter(region_id=found.region_id, version__lt=found.version).order_by("-version").first()
+    national = rows.filter(region=None, published_at__isnull=False).order_by("-version").first()
+    return {"precedente": before, "nationale": national if found.region_id else None}
+
+
+@require_GET
+def compare(request, uuid):
+    """What a model changes of the version before it, or of the national one."""
+    found = _found(request, uuid)
+    others = _compared(request, found)
+    other = others.get(request.GET.get("avec", "")) or others["precedente"] or others["nationale"]
+    sections = _sections(other) if other else []
+    context = {
+        "title": f"Comparaison — {found}",
+        "template": found,
+        "other": other,
+        "differences": compare_sections(sections, _sections(found)) if other else [],
+        "breadcrumb_data": {"current": "Comparaison", "links": [*_above(), _link(found)]},
+    }
+    return render(request, "conventions/models/compare.html", context)
