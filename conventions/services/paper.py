@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from missionjeunes.common import clock
-from missionjeunes.work.storage import keep
+from missionjeunes.work.storage import forget_bytes, keep
 from partners.actor import Actor
 
 from ..enums import SIGNING, FileKind, Method
@@ -109,4 +109,6 @@ def withdraw_scan(*, actor: Actor, scan: AgreementFile) -> None:
         raise PermissionDenied
     if not pending(agreement).filter(pk=scan.pk).exists():
         raise ValidationError(MOVED)
+    document = scan.document
     scan.delete()
+    forget_bytes(document)
