@@ -19,3 +19,12 @@ class TerritoryType(TextChoices):
     REGION = "R", "région"
     DEPARTMENT = "D", "département"
     MISSION_LOCALE = "ML", "Mission Locale"
+
+
+class PairState(TextChoices):
+    """Where a Mission Locale and an agency stand."""
+
+    OUTSIDE = "outside", "missions sans convention"
+    DORMANT = "dormant", "dormante"
+    COVERED = "covered", "couverte"
+    WHITE = "white", "sans convention"

@@ -11,3 +11,11 @@ declare(
     "reporting_territoryfigures",
     not_personal("id table_id territory_type territory_code name region_code department_code cells"),
 )
+declare("reporting_pairactivity", not_personal("id mission_locale_id agency_id recent outside"))
+declare(
+    "reporting_departmentcoverage",
+    not_personal(
+        "id department_id missions_locales missions_locales_covered agencies agencies_covered conventions pairs"
+        " dormant outside as_of data_version"
+    ),
+)

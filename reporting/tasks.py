@@ -7,7 +7,9 @@ from celery import shared_task
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
+from partners.tenancy.scope import batch_scope
 
+from .services.coverage_draft import draft_coverage, is_current
 from .services.evaluations import draft_last_year
 from .services.tables import half_year_is_due, request_drafts
 
@@ -27,3 +29,14 @@ def draft_reports() -> None:
     """Ask for every draft that is due; two beats, or two runs, ask once."""
     for drafter in DRAFTERS:
         drafter(clock.today())
+
+
+@shared_task(name="reporting.draft_coverage")
+def keep_coverage() -> bool:
+    """Draft coverage again when the day or the data have changed; True when it did."""
+    today = clock.today()
+    with batch_scope():
+        if is_current(today):
+            return False
+        draft_coverage(today)
+        return True

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import home, tracking
+from .views import coverage, home, tracking
 
 urlpatterns = [
     path("", home.public_home, name="public-home"),
     path("tableau-de-bord/", home.dashboard, name="dashboard"),
+    path("couverture/", coverage.coverage, name="coverage"),
     path("suivi/", tracking.tracking, name="tracking"),
     path("suivi/definitions/", tracking.definitions, name="definitions"),
     path("suivi/demander/", tracking.request_table, name="tracking-request"),

@@ -29,7 +29,7 @@ PAGES = {
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "referents", "coverage", "annex-4-xlsx", "annex-4-pdf",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},

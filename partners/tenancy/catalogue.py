@@ -63,6 +63,8 @@ UNIQUE_WITHOUT_TENANT = {
     "commitmentprogress_once_a_year": "Carries the organisation.",
     "alignment_once": "Written by the batch role.",
     "agreement_number_unique": "National and regional accords only, which every member reads.",
+    "pairactivity_once": "Written by the batch role.",
+    "reporting_departmentcoverage_department_id_key": "Written by the batch role; counts of one department.",
     "historicalfigure_once": "Published yearly figures, which everybody reads.",
 }
 
