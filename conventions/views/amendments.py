@@ -66,7 +66,7 @@ def changes(request, uuid):
 
 
 def _form(request, agreement, kind, save, *, action, record, held=None):
-    found = forms_for(agreement, kind, request.POST or None, held)
+    found = forms_for(agreement, kind, posted(request), held)
     errors = []
     if request.method == "POST" and all(list(map(Form.is_valid, found))):
         try:
