@@ -61,7 +61,7 @@ def test_an_amendment_is_written_read_consolidated_and_changed(cast, client_of, 
     assert answer.status_code == 302 and answer["Location"] == f"/conventions/{amendment().uuid}/"
     record = text(browser.get(answer["Location"]))
     assert "Lire le texte consolidé" in record and "Nouvel objet." in record
-    page = text(browser.get(f"/conventions/{amendment().uuid}/texte-consolide/"))
+    page = text(browser.get(f"/conventions/{amendment().uuid}/texte-consolide/")).split('class="mj-compared"')[1]
     assert "Ancien" in page.split("<del>")[1].split("</del>")[0] and "Nouvel" in page.split("<ins>")[1]
     browser.post(f"/conventions/{amendment().uuid}/objet/", {"text_0": "Autre objet.", "new_title": ""})
     assert amendment().text["changes"]["passages"][0]["text"] == "Autre objet."
@@ -117,7 +117,11 @@ def test_only_agencies_of_the_same_company_may_join(cast, client_of, convention)
 
 def test_the_record_counts_the_deadline_down_and_the_page_simulates(cast, client_of, convention):
     browser = client_of(cast.director)
-    assert "au plus tard" in text(browser.get(f"/conventions/{convention.uuid}/"))
+    record = " ".join(text(browser.get(f"/conventions/{convention.uuid}/")).split())
+    assert "est passé depuis le 1 février 2026" in record
+    with clock.at(date(2026, 2, 1)):
+        record = " ".join(text(browser.get(f"/conventions/{convention.uuid}/")).split())
+    assert "au plus tard le 1 février 2026 (aujourd'hui)" in record
     page = text(browser.get(f"/conventions/{convention.uuid}/desengagement/"))
     assert "Ce délai est passé" in page and "1 mars 2027" in page
     assert "la couverture et le partage des noms s'arrêtent le" in page and "28 février 2027" in page

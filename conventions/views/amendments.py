@@ -17,7 +17,7 @@ from ..models import Agreement
 from ..permissions import can_read_act, is_party
 from ..services import amending
 from ..services.ending import party_of
-from .life import above, act_of, spread
+from .life import above, act_of, posted, spread
 
 
 @require_http_methods(["GET", "POST"])
