@@ -76,17 +76,18 @@ def attest(*, actor: Actor, scan: AgreementFile) -> Signature:
     agreement = lock(scan.agreement)
     if not can_attest(actor, scan):
         raise PermissionDenied(SELF)
-    signatory = Signatory.objects.select_related("party__organisation").get(pk=scan.signatory_id)
+    signatory = Signatory.objects.select_related("party").get(pk=scan.signatory_id)
     if signatory.signed_version == agreement.version:
         raise ValidationError(SIGNED.format(number=agreement.number))
-    sha256 = to_sign_file(agreement).document.sha256 if agreement.state in SIGNING else ""
+    file = to_sign_file(agreement)
+    sha256 = file.document.sha256 if file else ""
     check_open(agreement, signatory, scan.version, sha256)
     now, name = clock.now(), actor.user.get_full_name()
     proof = Signature(
         method=Method.SCAN,
         at=now,
         user=actor.user,
-        organisation=signatory.party.organisation,
+        organisation=actor.organisation,
         name=signatory.name,
         capacity=signatory.capacity,
         consent=CONSENT.format(sha256=scan.document.sha256, name=name),
