@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, commitments, drafting, record, referents, review, starting, templates, versions
+from .views import agenda, agreements, commitments, drafting, record, referents, review, starting, templates, versions
 
 
 def _act(prefix: str, name: str) -> list:
@@ -39,4 +39,8 @@ urlpatterns = [
     path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),
     path("engagements/bilan.xlsx", commitments.rollup_xlsx, name="commitments-rollup-xlsx"),
     path("engagements/<str:clause>/", commitments.commitment, name="commitment"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/adresse/", agenda.renew, name="calendar-renew"),
+    path("agenda/fermer/", agenda.close, name="calendar-close"),
+    path("agenda/<str:token>.ics", agenda.feed, name="calendar-feed"),
 ]

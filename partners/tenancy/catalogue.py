@@ -44,6 +44,8 @@ UNIQUE_WITHOUT_TENANT = {
     "partners_user_email_key": "An address names one person; creating accounts answers alike in both cases.",
     "user_email_unique": "As partners_user_email_key.",
     "partners_invitation_token_hash_key": "Hash of 256 random bits.",
+    "partners_calendarfeed_token_hash_key": "Hash of 256 random bits.",
+    "calendarfeed_one_open_a_membership": "Carries the membership, its holder's alone.",
     "usersessions_usersession_session_key_key": "A session's key is a secret of 32 random characters.",
     "work_mail_key_key": "Written with ON CONFLICT DO NOTHING, never read by a tenant role.",
     "agreement_platform_number_unique": "Numbers given here come from a locked counter: nobody chooses one.",
