@@ -38,7 +38,11 @@ def can_write_template(actor: Actor, level: str) -> bool:
 
 
 def is_party(actor: Actor, agreement: Agreement) -> bool:
-    return actor.organisation.pk in agreement.party_ids
+    """A party that has not left: one that has goes on reading what bound it, and acts on it no more."""
+    own, today = actor.organisation.pk, clock.today()
+    return own in agreement.party_ids and not any(
+        party.organisation_id == own and party.left_on and party.left_on < today for party in agreement.parties.all()
+    )
 
 
 def can_bind(actor: Actor, agreement: Agreement) -> bool:

@@ -2,45 +2,23 @@
 
 from datetime import date
 
-from conventions.enums import Level, Method, State
-from conventions.models import Agreement, CoveredPair, Party, Signatory, Signature
+from conventions.enums import Level, State
+from conventions.models import Agreement, CoveredPair, Party, Signatory
 from conventions.services import clock as calendar
-from conventions.services.steps import lock, take_step
-from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
 from missionjeunes.work.models import Job
 from missionjeunes.work.runner import run_job
 from partners.actor import Actor
 from partners.models import Organisation
-from partners.tenancy.scope import scope
 from tests import acts
 from tests.conftest import login
 
 
 def signed(agreement: Agreement, *actors: Actor) -> Agreement:
-    """Each actor's signature, with its evidence, then the platform's turn."""
+    """Each actor signs online with her code, the platform's turn before and after."""
+    acts.carried_out(agreement)
     for actor in actors:
-        with scope(actor):
-            held = lock(agreement)
-            own = Signatory.objects.get(agreement=held, user_id=actor.user.pk)
-            take_step(agreement=held, name="sign", actor=actor)
-            Signature.objects.create(
-                agreement_id=held.pk,
-                signatory=own,
-                version=held.version,
-                document_sha256="0" * 64,
-                method=Method.CODE,
-                at=clock.now(),
-                user_id=actor.user.pk,
-                organisation_id=actor.organisation.pk,
-                name=own.name,
-                capacity=own.capacity,
-                consent="Je signe.",
-                code_checked_at=clock.now(),
-                previous_hash=f"{held.pk}:{own.pk}:{held.version}",
-                hash="1" * 64,
-            )
-            Signatory.objects.filter(pk=own.pk).update(signed_version=held.version, signed_at=clock.now())
+        acts.signed(actor, agreement)
     return acts.carried_out(agreement)
 
 

@@ -39,7 +39,7 @@ def watched_readers():
             for children in Path("/proc/self/task").glob("*/children"):
                 with suppress(OSError):  # a thread or a process that has just ended
                     for child in children.read_text().split():
-                        with suppress(OSError, AttributeError):
+                        with suppress(OSError, TypeError):  # it may have ended meanwhile
                             if b"reading.main" in Path(f"/proc/{child}/cmdline").read_bytes():
                                 status = Path(f"/proc/{child}/status").read_text()
                                 peaks.append(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) * 1024)

@@ -17,6 +17,7 @@ from .. import dates
 from ..enums import Level, State
 from ..models import Agreement, Ending, Party
 from .issue import ask_platform
+from .letters import write_letter
 from .pairs import spans, write_pairs
 from .steps import lock, take_step
 
@@ -42,6 +43,11 @@ class Outlook:
     remaining: list[str]
     ends: bool
     uncovered: list[tuple[str, str, date]]
+
+    @property
+    def until(self) -> date:
+        """The last day with the party."""
+        return self.takes_effect_on - EVE
 
     @property
     def late(self) -> bool:
@@ -151,8 +157,9 @@ def notify(*, actor: Actor, agreement: Agreement, kind: str, reason: str, on: da
 
 def apply_endings(agreement: Agreement) -> None:
     """Write the dates of the departures notified: of the party, of its pairs, and of the act when nothing is left."""
-    waiting = list(agreement.endings.filter(applied_at=None).select_related("party"))
+    waiting = list(agreement.endings.filter(applied_at=None).select_related("party", "organisation"))
     for ending in waiting:
+        write_letter(agreement, ending)
         ending.party.left_on = min(ending.takes_effect_on - EVE, ending.party.left_on or date.max)
         ending.party.save(update_fields=["left_on"])
         ending.applied_at = clock.now()

@@ -12,6 +12,7 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 
 from ..addresses import address, room
+from ..afterwards import afterwards
 from ..awaited import awaited
 from ..content import sections
 from ..enums import State
@@ -107,6 +108,7 @@ def agreement(request, uuid):
         "buttons": buttons(actor, found),
         "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
         "sections": sections(found) if reads_act else [],
+        "after": afterwards(actor, found) if reads_act else None,
         "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
         "history": history(actor, found),
         "is_party": is_party(actor, found),

@@ -75,6 +75,7 @@ SIMPLE_KEYS = {
     ("conventions_agreement", "framework_id"): "Framework agreements are read by all.",
     ("conventions_agreement", "parent_id"): "Parents are national or regional accords, read by all.",
     ("work_job", "membership_id"): "Checked again, with its person and organisation, whenever the job runs.",
+    ("partners_calendarfeed", "membership_id"): "Its holder's own, checked again whenever the calendar is opened.",
     ("conventions_party", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_coveredpair", "convention_id"): "Written in the same statement as its convention.",
     ("reporting_territoryfigures", "table_id"): "Its own policy reads the table under that table's policies.",

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from conventions.models import Agreement
+from conventions.enums import State
+from conventions.models import Agreement, Alignment, Receipt
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -21,6 +22,7 @@ from ..enums import TerritoryType
 from ..models import TerritoryFigures, TrackingTable
 
 SOON = timedelta(days=92)
+CAP = 1000
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,52 @@ def referents_to_name(actor: Actor) -> list[Task]:
     ]
 
 
+def acts_to_realign(actor: Actor) -> list[Task]:
+    """Acts in force whose parent has been replaced, amended or has ended: none outlives its parent in silence."""
+    waiting = Alignment.objects.visible_to(actor).filter(done_at=None, child__state=State.IN_FORCE)
+    children = list(waiting.values_list("child", "child__uuid", "parent__uuid").order_by("child").distinct()[:CAP])
+    count = len({child for child, _, _ in children})
+    if not count:
+        return []
+    local = actor.is_mission_locale or actor.is_agency
+    own = reverse("convention", args=[children[0][1]]) if count == 1 and local else reverse("conventions")
+    return [
+        Task(
+            _plural(count, "acte à réaligner", "actes à réaligner") + " sur son accord",
+            "Chacun reste en vigueur ; un avenant de rattachement lui fait décliner l'accord en cours.",
+            own if local else reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign",
+            "Voir",
+        )
+    ]
+
+
+def announcements_to_read(actor: Actor) -> list[Task]:
+    """Signatures announced to the actor's organisation and not acknowledged (N2.a)."""
+    waiting = Receipt.objects.visible_to(actor).filter(organisation=actor.organisation, acknowledged_at=None)
+    accord = waiting.order_by("announcement__at").values_list("announcement__agreement__uuid", flat=True).first()
+    if accord is None:
+        return []
+    return [
+        Task(
+            "Une signature vous est annoncée",
+            "Un signataire vous adresse un accord et ses annexes : dites que vous en avez pris connaissance.",
+            reverse("accord-announcement", args=[accord]),
+            "Lire l'annonce",
+        )
+    ]
+
+
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [ending_placements, imports_to_finish, ending_conventions]
+        return [ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
     if actor.is_agency:
-        return [ending_placements, ending_conventions]
+        return [ending_placements, *OF_ACCORDS, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [silent_missions_locales, referents_to_name, ending_conventions]
-    return [ending_conventions]
+        return [silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
+    return [*OF_ACCORDS, ending_conventions]
+
+
+OF_ACCORDS = (announcements_to_read, acts_to_realign)
 
 
 def tasks(actor: Actor) -> list[Task]:
