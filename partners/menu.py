@@ -17,17 +17,21 @@ class Place:
     label: str
     url_name: str
     kinds: frozenset[str]
+    rooms: tuple[str, ...] = ()  # other pages that belong to it
 
 
-def _place(label: str, url_name: str, *kinds: set[str]) -> Place:
-    return Place(label, url_name, frozenset().union(*kinds))
+def _place(label: str, url_name: str, *kinds: set[str], rooms: tuple[str, ...] = ()) -> Place:
+    return Place(label, url_name, frozenset().union(*kinds), rooms)
+
+
+_OF_CONVENTIONS = ("accords", "templates", "signatures", "agenda", "referents", "commitments")
 
 
 PLACES = [
     _place("Tableau de bord", "dashboard", _STATE, _BRANCH, _LOCAL),
     _place("Jeunes", "youths", {Kind.MISSION_LOCALE}),
     _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
-    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL),
+    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, rooms=_OF_CONVENTIONS),
     _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
     _place("Imports", "imports", {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}),
     _place("Productions", "productions", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
@@ -39,7 +43,12 @@ def menu(actor: Actor | None, path: str) -> list[dict]:
     """The actor's places with their address; `current` marks the one the page belongs to."""
     if actor is None:
         return []
-    places = [{"label": place.label, "url": reverse(place.url_name)} for place in PLACES if actor.kind in place.kinds]
-    for place in places:
-        place["current"] = path.startswith(place["url"])
-    return places
+    return [
+        {
+            "label": place.label,
+            "url": reverse(place.url_name),
+            "current": path.startswith(tuple(map(reverse, (place.url_name, *place.rooms)))),
+        }
+        for place in PLACES
+        if actor.kind in place.kinds
+    ]
