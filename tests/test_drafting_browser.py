@@ -18,7 +18,7 @@ PICTURES = os.environ.get("MJ_PICTURES")  # where the pictures of the guide are 
 def picture(page, name: str, part: str = "#content") -> None:
     if PICTURES:
         page.set_viewport_size({"width": 900, "height": 900})
-        page.locator(part).screenshot(path=Path(PICTURES) / f"{name}.png")
+        page.locator(part).screenshot(path=Path(PICTURES) / f"{name}.png", caret="initial")
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
