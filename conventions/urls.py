@@ -1,19 +1,24 @@
 from django.urls import path
 
 from .views import (
+    agenda,
     agreements,
     amendments,
     announcements,
     cascade,
     commitments,
+    delegations,
     drafting,
     endings,
+    files,
     paper,
     record,
     referents,
     review,
+    signatures,
     starting,
     templates,
+    verification,
     versions,
 )
 
@@ -75,4 +80,21 @@ urlpatterns = [
     path("engagements/bilan/", commitments.rollup, name="commitments-rollup"),
     path("engagements/bilan.xlsx", commitments.rollup_xlsx, name="commitments-rollup-xlsx"),
     path("engagements/<str:clause>/", commitments.commitment, name="commitment"),
+    # Signature
+    path("signatures/", signatures.signatures, name="signatures"),
+    path("signatures/lire/", signatures.read, name="signatures-read"),
+    path("signatures/code/", signatures.code, name="signatures-code"),
+    path("signatures/<uuid:uuid>/", signatures.signature, name="signature"),
+    path("signatures/<uuid:uuid>/refuser/", signatures.refuse, name="signature-refuse"),
+    path("signatures/<uuid:uuid>/relancer/", signatures.remind, name="signature-remind"),
+    path("signatures/<uuid:uuid>/papier/", files.send_scan, name="signature-paper"),
+    path("pieces/<uuid:uuid>/attester/", files.attest, name="scan-attest"),
+    path("pieces/<uuid:uuid>/retirer/", files.withdraw_scan, name="scan-withdraw"),
+    path("organisation/delegations/", delegations.delegations, name="delegations"),
+    path("organisation/delegations/<uuid:uuid>/retirer/", delegations.revoke, name="delegation-revoke"),
+    path("verifier-un-document/", verification.verify_document, name="verify-document"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/adresse/", agenda.renew, name="calendar-renew"),
+    path("agenda/fermer/", agenda.close, name="calendar-close"),
+    path("agenda/<str:token>.ics", agenda.feed, name="calendar-feed"),
 ]

@@ -1,5 +1,6 @@
 """Every address × the whole cast, with canaries: what belongs to one tenant shows on no page of another."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from conventions.models import Agreement, AgreementFile, CommitmentProgress, Ref
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -28,10 +29,11 @@ AWAY = {"/compte/"}  # where a person without organisation is sent
 PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
+    "calendar-feed": EVERYBODY,  # who holds the secret of an adviser's; tests/test_calendar.py
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "coverage", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
 }  # fmt: skip
 CHOSEN = {
@@ -63,7 +65,7 @@ CHOSEN = {
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
-    "nominative-document",
+    "nominative-document", "calendar-renew", "calendar-close",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -123,6 +125,10 @@ def scene(cast, settings):
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
     objects |= _texts(cast, document, now)
+    CalendarFeed.objects.using(owner).create(
+        organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
+        token_hash=hashlib.sha256(b"walk").hexdigest(),
+    )  # fmt: skip
     assert near.is_agency
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
@@ -182,6 +188,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
+    if name == "calendar-feed":
+        return reverse(name, kwargs={"token": "walk"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})

@@ -18,6 +18,7 @@ from ..content import sections
 from ..enums import State
 from ..models import Agreement, AgreementFile, Step
 from ..permissions import can_read_act, can_take, is_party
+from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 
 # The page where a step is taken, in the order of the buttons. A step without a page here has no button on the record.
@@ -115,6 +116,7 @@ def agreement(request, uuid):
         "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,
+        "signing": signing_state(actor, found) if reads_act else None,
         "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
         "history": history(actor, found),
         "is_party": is_party(actor, found),
