@@ -5,29 +5,24 @@ from django.urls import reverse
 
 from missionjeunes.work.outbox import hurry, post
 
-from .enums import Level
+from .addresses import address
 from .models import Agreement, Signatory
 
 
-def _address(name: str, uuid) -> str:
-    return f"{settings.SITE_URL}{reverse(name, kwargs={'uuid': uuid})}"
-
-
 def record_link(agreement: Agreement) -> str:
-    name = "convention" if agreement.level == Level.CONVENTION else "accord"
-    return _address(name, agreement.uuid)
+    return f"{settings.SITE_URL}{address(agreement)}"
 
 
 def signing_link(signatory: Signatory) -> str:
-    return _address("signature", signatory.uuid)
+    return f"{settings.SITE_URL}{reverse('signature', kwargs={'uuid': signatory.uuid})}"
 
 
-def addresses(agreement: Agreement) -> list[str]:
+def parties_addresses(agreement: Agreement) -> list[str]:
     """Where the parties are written to: their signatories, and the contacts that the text names."""
     contacts = (agreement.text.get("contacts") or {}).values()
     found = [signatory.email for signatory in agreement.signatories.all()]
     found += [contact.get("email", "") for contact in contacts if contact]
-    return list(dict.fromkeys(address.lower() for address in found if address))
+    return list(dict.fromkeys(email.lower() for email in found if email))
 
 
 def call_to_sign(agreement: Agreement, signatory: Signatory, to: str) -> None:
@@ -61,7 +56,7 @@ def send_code(to: str, key: str, code: str, count: int, minutes: int) -> None:
 
 def tell_refused(agreement: Agreement, reason: str, organisation: str) -> None:
     context = {"agreement": agreement, "reason": reason, "organisation": organisation}
-    for to in addresses(agreement):
+    for to in parties_addresses(agreement):
         post(
             key=f"refused:{agreement.uuid}:{agreement.version}:{to}"[:200],
             to=to,
@@ -72,7 +67,7 @@ def tell_refused(agreement: Agreement, reason: str, organisation: str) -> None:
 
 def tell_in_force(agreement: Agreement, also: list[str]) -> None:
     """The act is in force, once to each address of the parties."""
-    for to in dict.fromkeys([*addresses(agreement), *also]):
+    for to in dict.fromkeys([*parties_addresses(agreement), *also]):
         post(
             key=f"in-force:{agreement.uuid}:{to}"[:200],
             to=to,

@@ -1,6 +1,6 @@
 """Who may do what with an agreement; which agreements exist for whom is the queryset's and the policies' matter."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
@@ -64,9 +64,15 @@ def delegations_held(actor: Actor) -> QuerySet[Delegation]:
 
 
 def signs_as(actor: Actor) -> QuerySet[Signatory]:
-    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today."""
+    """The signatories whose signature the actor may give: her own, and those whose delegation she holds today.
+
+    An agency cannot read the accounts of its head office: it names a person there by her address.
+    """
     persons = [actor.user.pk, *delegations_held(actor).values_list("giver_id", flat=True)]
-    return Signatory.objects.visible_to(actor).filter(organisation=actor.organisation, user_id__in=persons)
+    person = Q(user_id__in=persons)
+    if actor.kind == Kind.ETT:
+        person |= Q(user=None, email__iexact=actor.user.email)
+    return Signatory.objects.visible_to(actor).filter(person, organisation=actor.organisation)
 
 
 def signs_for(actor: Actor, agreement: Agreement) -> list[Signatory]:

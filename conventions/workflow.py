@@ -37,7 +37,7 @@ _ALL = (
     Transition("agree", (State.IN_REVIEW,), State.IN_REVIEW, Who.PARTY, "Donner son accord", "a donné son accord"),
     Transition("issue", (State.IN_REVIEW,), State.TO_SIGN, Who.PARTY, "Mettre à la signature", "mis à la signature"),
     Transition("sign", SIGNING, State.PARTLY_SIGNED, Who.SIGNATORY, "Signer", "a signé"),
-    Transition("attest", SIGNING, State.PARTLY_SIGNED, Who.PARTY, "Attester", "a attesté la signature sur papier de"),
+    Transition("attest", SIGNING, State.PARTLY_SIGNED, Who.PARTY, "Attester", "a attesté une signature sur papier"),
     Transition(
         "refuse",
         SIGNING,

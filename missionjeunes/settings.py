@@ -276,7 +276,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address or the passwor
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by partners.sessions, not with the browser
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,30/900s/key"}  # axes locks an account for an address before that
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,30/900s/key",  # axes locks an account for an address before that
+    "verify_document": "30/m/ip",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_FORMS = {"login": "partners.accounts.forms.LoginForm"}
 MFA_FORMS = {"add_webauthn": "partners.accounts.forms.AddKeyForm"}

@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from conventions.models import CommitmentProgress, Referent
+from conventions.models import Agreement, AgreementFile, CommitmentProgress, Referent, Template
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
@@ -20,6 +20,8 @@ from tests.cast import convention, log_in, placement, youth
 ALPHA = {"adviser", "director", "administrator"}
 ALPHA_ADMINS = {"administrator"}
 NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
+DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_agency_manager"}
+READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
 
@@ -32,6 +34,7 @@ PAGES = {
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
     "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "accord-review", "accord-versions", "templates", "template", "template-compare",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -47,6 +50,11 @@ CHOSEN = {
     "import": ALPHA,
     "import-sample": ALPHA | {"other_adviser", "far_adviser"},
     "member": ALPHA_ADMINS,
+    # Until a text is frozen for signature
+    "convention-new": DRAFTERS, "convention-drafts": DRAFTERS, "accord-new": {"dreets", "national"},
+    "convention-draft": ALPHA, "convention-review": READERS, "convention-versions": READERS,
+    "convention-abandon": {"director", "administrator", "agency_manager"},
+    "accord-draft": set(), "accord-abandon": {"national"}, "agreement-file": READERS, "template-edit": {"national"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -116,6 +124,7 @@ def scene(cast, settings):
         organisation_id=cast.dreets.organisation.pk, region_id="28", name="CANARI-REFERENT",
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
+    objects |= _texts(cast, document, now)
     CalendarFeed.objects.using(owner).create(
         organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
         token_hash=hashlib.sha256(b"walk").hexdigest(),
@@ -131,8 +140,34 @@ def scene(cast, settings):
         "CANARI-IMPORT": ALPHA,
         "canari-invite": ALPHA,
         "conseillere@ml.fr": ALPHA,
+        "CANARI-BROUILLON": ALPHA,
+        "CANARI-RELECTURE": READERS,
     }
     return Scene(cast, objects, canaries)
+
+
+def _texts(cast, document: Document, now) -> dict:
+    """A draft of Alpha, its text under review with the agency with an annex, and the models."""
+    ml, agency = cast.mission_locale.pk, cast.agency.pk
+    ours = {"level": "convention", "mission_locale_ids": [ml], "agency_ids": [agency], "party_ids": [ml, agency]}
+    agreements = Agreement.objects.using("owner")
+    draft = agreements.create(title="CANARI-BROUILLON", state="draft", drafted_by_id=ml, **ours)
+    text = {"clauses": [{"key": "objet", "title": "Objet", "text": "CANARI-RELECTURE"}]}
+    review = agreements.create(
+        title="CANARI-RELECTURE", state="in_review", drafted_by_id=ml, version=1, text=text, **ours
+    )
+    annex = AgreementFile.objects.using("owner").create(
+        agreement=review, kind="annex", document=document, title="CANARI-RELECTURE", version=1, at=now
+    )
+    framework = agreements.get(number="MJ-TT-FR-2025")
+    model = Template.objects.using("owner").get(level="convention", region=None)
+    pages = ("draft", "review", "versions", "abandon")
+    return (
+        {f"convention-{page}": review for page in pages}
+        | {f"accord-{page}": framework for page in pages}
+        | {"convention-draft": draft, "agreement-file": annex}
+        | dict.fromkeys(("template", "template-edit", "template-compare"), model)
+    )
 
 
 def routes(resolver=None, prefix=""):
@@ -149,6 +184,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name) + "?region=28"
     if not arguments:
         return reverse(name)
+    if "step" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
@@ -207,7 +244,7 @@ def test_each_page_opens_to_those_meant_shows_nobody_else_s_and_writes_nothing(s
                 and response["Location"] not in AWAY
                 and "login" not in response["Location"]
             )
-            without_blob = name == "document" and response.status_code == 404
+            without_blob = name in {"document", "agreement-file"} and response.status_code == 404
             if name not in ACTS and shown != allowed(name, person) and not without_blob:
                 wrong.append((person, name, response.status_code))
             if response.status_code >= 500 or leaks(scene, person, response):

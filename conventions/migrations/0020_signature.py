@@ -60,5 +60,17 @@ class Migration(migrations.Migration):
                 to="conventions.signatory",
             ),
         ),
+        # A letter is never deleted; with SET_NULL the deletion of any file would write the endings, which nobody may.
+        migrations.AlterField(
+            model_name="ending",
+            name="letter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="conventions.agreementfile",
+            ),
+        ),
         migrations.RunSQL(TRIES, NO_TRIES),
     ]

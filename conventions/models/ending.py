@@ -33,7 +33,7 @@ class Ending(models.Model):
     notified_on = models.DateField("notifié le")
     takes_effect_on = models.DateField("prend effet le")  # first day without the party
     late = models.BooleanField("hors délai", default=False)
-    letter = models.ForeignKey(AgreementFile, models.SET_NULL, null=True, blank=True, related_name="+")
+    letter = models.ForeignKey(AgreementFile, models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
 
     objects = OfAgreementQuerySet.as_manager()

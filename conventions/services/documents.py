@@ -97,6 +97,8 @@ def call_signatories(agreement: Agreement) -> None:
     today = clock.today()
     for signatory in whose_turn(agreement):
         if signatory.user_id is None:
+            if signatory.email and signatory.organisation_id != signatory.party.organisation_id:  # of the head office
+                notifications.call_to_sign(agreement, signatory, signatory.email)
             continue
         holders = Delegation.objects.filter(
             organisation_id=signatory.organisation_id,

@@ -14,6 +14,7 @@ from .drafting import FROZEN, save_text
 from .steps import lock
 
 NAMELESS = "Indiquez le nom de la personne qui signe, ou choisissez-la parmi les membres."
+HAS_SIGNED = "Cette personne a signé une version antérieure : nommez qui la remplace."
 GONE = "Ce passage n'existe plus : rechargez la page."
 KEPT = ("methods", "methods_detail", "objectives", "actions")  # with the clauses, what a copy takes over
 
@@ -63,11 +64,20 @@ def _open_to(actor: Actor, agreement: Agreement) -> Agreement:
 
 
 def name_signatory(
-    *, actor: Actor, agreement: Agreement, rank: int, member: Membership | None, name: str, capacity: str
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    rank: int,
+    member: Membership | None,
+    name: str,
+    capacity: str,
+    head_office_email: str = "",
 ) -> None:
     """Name who signs at `rank` (1 or 2) for the actor's organisation: a member, or a person who signs on paper.
 
-    Without member, name and capacity the rank is left empty. ValidationError for a capacity without a name.
+    With `head_office_email` an agency names a person of its head office, who signs with the account of that address.
+    Without member, name and capacity the rank is left empty. ValidationError for a capacity without a name, or for
+    leaving empty the rank of a person who has signed an earlier version.
     """
     agreement = _open_to(actor, agreement)
     party = Party.objects.get(agreement=agreement, organisation=actor.organisation)
@@ -75,6 +85,8 @@ def name_signatory(
     if member is None and not name:
         if capacity:
             raise ValidationError({f"name_{rank}": NAMELESS})
+        if held.filter(signatures__isnull=False).exists():
+            raise ValidationError({f"name_{rank}": HAS_SIGNED})
         held.delete()
         return
     values = {
@@ -84,6 +96,10 @@ def name_signatory(
         "organisation_id": actor.organisation.pk,
         "capacity": capacity,
     }
+    if head_office_email and member is None:
+        if not (actor.is_agency and actor.organisation.parent_id):
+            raise PermissionDenied
+        values |= {"email": head_office_email, "organisation_id": actor.organisation.parent_id}
     if not held.update(**values):
         Signatory.objects.create(agreement_id=agreement.pk, party=party, rank=rank, **values)
 

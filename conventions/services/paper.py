@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from missionjeunes.common import clock
-from missionjeunes.work.storage import keep
+from missionjeunes.work.storage import forget_bytes, keep
 from partners.actor import Actor
 
 from ..enums import SIGNING, FileKind, Method
@@ -76,17 +76,18 @@ def attest(*, actor: Actor, scan: AgreementFile) -> Signature:
     agreement = lock(scan.agreement)
     if not can_attest(actor, scan):
         raise PermissionDenied(SELF)
-    signatory = Signatory.objects.select_related("party__organisation").get(pk=scan.signatory_id)
+    signatory = Signatory.objects.select_related("party").get(pk=scan.signatory_id)
     if signatory.signed_version == agreement.version:
         raise ValidationError(SIGNED.format(number=agreement.number))
-    sha256 = to_sign_file(agreement).document.sha256 if agreement.state in SIGNING else ""
+    file = to_sign_file(agreement)
+    sha256 = file.document.sha256 if file else ""
     check_open(agreement, signatory, scan.version, sha256)
     now, name = clock.now(), actor.user.get_full_name()
     proof = Signature(
         method=Method.SCAN,
         at=now,
         user=actor.user,
-        organisation=signatory.party.organisation,
+        organisation=actor.organisation,
         name=signatory.name,
         capacity=signatory.capacity,
         consent=CONSENT.format(sha256=scan.document.sha256, name=name),
@@ -108,4 +109,6 @@ def withdraw_scan(*, actor: Actor, scan: AgreementFile) -> None:
         raise PermissionDenied
     if not pending(agreement).filter(pk=scan.pk).exists():
         raise ValidationError(MOVED)
+    document = scan.document
     scan.delete()
+    forget_bytes(document)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 
 from missionjeunes.common import clock
 from partners.actor import Actor
+from partners.models import User
 
 from .. import evidence, notifications
 from ..enums import SIGNING, FileKind, Method
@@ -51,7 +53,8 @@ def consent_to(signings: list[Signing]) -> str:
 
 def awaiting(actor: Actor) -> list[Signing]:
     """What awaits the actor's signature, her own and by delegation, the oldest issued first."""
-    delegations = {d.giver_id: _told(d) for d in delegations_held(actor).prefetch_related("giver")}
+    names = Prefetch("giver", User.objects.only("email", "first_name", "last_name"))
+    delegations = {held.giver_id: _told(held) for held in delegations_held(actor).prefetch_related(names)}
     found = (
         signs_as(actor)
         .filter(agreement__state__in=SIGNING)
@@ -63,7 +66,7 @@ def awaiting(actor: Actor) -> list[Signing]:
         agreement = signatory.agreement
         if signatory.signed_version == agreement.version or not (file := _to_sign(agreement)):
             continue
-        told = "" if signatory.user_id == actor.user.pk else delegations[signatory.user_id]
+        told = delegations[signatory.user_id] if signatory.user_id not in (None, actor.user.pk) else ""
         ready = signatory.pk in {waiting.pk for waiting in whose_turn(agreement)}
         signings.append(Signing(signatory, agreement, file, told, ready))
     return sorted(signings, key=lambda s: (s.file.at, s.agreement.pk, s.signatory.rank))

@@ -18,16 +18,18 @@ from ..content import sections
 from ..enums import State
 from ..models import Agreement, AgreementFile, Step
 from ..permissions import can_read_act, can_take, is_party
+from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 
-# The page where a step is taken. A step without a page here has no button on the record.
+# The page where a step is taken, in the order of the buttons. A step without a page here has no button on the record.
 PAGES: dict[str, Callable[[Agreement], str]] = {
     "send": lambda agreement: address(agreement, "draft", step="envoi"),
-    "discard": lambda agreement: address(agreement, "abandon"),
     "agree": lambda agreement: address(agreement, "review") + "#accord",
     "change": lambda agreement: address(agreement, "review"),
+    "discard": lambda agreement: address(agreement, "abandon"),
     "abandon": lambda agreement: address(agreement, "abandon"),
 }
+ORDER = ["write", *PAGES]
 LAST = {"discard", "abandon"}  # shown after the others, less in sight
 
 
@@ -60,7 +62,7 @@ def buttons(actor: Actor, agreement: Agreement) -> list[Button]:
             continue
         url = PAGES[transition.name](agreement)
         found.append(Button(transition.name, transition.label, url, transition.name in LAST))
-    return sorted(found, key=lambda button: button.quiet)
+    return sorted(found, key=lambda button: ORDER.index(button.name))
 
 
 def history(actor: Actor, agreement: Agreement) -> list[dict]:
@@ -109,6 +111,7 @@ def agreement(request, uuid):
         "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,
+        "signing": signing_state(actor, found) if reads_act else None,
         "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
         "history": history(actor, found),
         "is_party": is_party(actor, found),

@@ -107,7 +107,7 @@ def _confirmation_page(request) -> str:
     methods = get_adapter(request).get_reauthentication_methods(request.user)
     methods.sort(key=lambda method: not method["id"].startswith("mfa"))
     page = methods[0]["url"] if methods else reverse("proconnect_login")
-    return f"{page}?{urlencode({'next': request.path})}"
+    return f"{page}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _match(request):
