@@ -24,7 +24,8 @@ def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] 
     return Place(label, url_name, frozenset().union(*kinds), around)
 
 
-_AROUND_CONVENTIONS = ("/accords/", "/referents/", "/couverture/", "/engagements/", "/agenda/", "/modeles/")
+_AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
+                       "/agenda/", "/modeles/")  # fmt: skip
 
 
 PLACES = [
