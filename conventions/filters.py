@@ -60,7 +60,7 @@ class AgreementFilter(django_filters.FilterSet):
         for name in [name for name in self._hidden_from(actor) if name in fields]:
             del fields[name]
         if "region" in fields:
-            fields["region"].choices = list(Region.objects.order_by("name").values_list("pk", "name"))
+            fields["region"].choices = list(Region.objects.order_by("name__unaccent").values_list("pk", "name"))
         frameworks = Agreement.objects.visible_to(actor).filter(level=Level.NATIONAL).order_by("-starts_on")
         fields["cadre"].choices = [(str(f.uuid), f.number or f.title) for f in frameworks]
 
@@ -125,7 +125,7 @@ class ConventionFilter(AgreementFilter):
     def __init__(self, data, queryset, *, actor: Actor):
         super().__init__(data, queryset, actor=actor)
         if "departement" in self.form.fields:
-            departments = Department.objects.order_by("name")
+            departments = Department.objects.order_by("name__unaccent")
             if actor.is_territorial:
                 departments = departments.filter(region=actor.organisation.region_id)
             self.form.fields["departement"].choices = list(departments.values_list("pk", "name"))

@@ -114,7 +114,7 @@ def test_the_agenda_filters_and_a_territory_widens_it(cast, client_of):
     assert "MJ-TT-28-2025-0001" in wide
     assert "pour se désengager</option>" in wide and "dernier jour pour se désengager," not in wide, "not a party"
     page = client_of(cast.adviser).get("/agenda/?type=notice").content.decode()
-    assert "1 février" in page and "29 février" not in page
+    assert "1er février" in page and "29 février" not in page
     assert "MJ-TT-28-2025-0001" in client_of(cast.ett_head).get("/agenda/").content.decode()
 
 
