@@ -1,4 +1,4 @@
-"""What a record tells of the life after signature: departures, amendments, renewals, parents."""
+"""What a record tells of the life after signature: departures, amendments, renewals, parents, and the ways on."""
 
 from dataclasses import dataclass, field
 
@@ -81,7 +81,6 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
     found.parent_over = parent is not None and parent.state in ISSUED and parent.state != State.IN_FORCE
     found.notice = next_notice(agreement, clock.today())
     if found.notice:
-        # After this year's deadline the next notice that counts is for the anniversary after.
         found.countdown = dates.in_words((found.notice.deadline - clock.today()).days)
     if agreement.level in (Level.NATIONAL, Level.REGIONAL):
         found.ways.append(Way("Actes qui déclinent cet accord", address(agreement, "children")))
@@ -109,7 +108,7 @@ def _of_amendment(actor: Actor, amendment: Agreement) -> list[Way]:
     visible = Agreement.objects.visible_to(actor).filter(pk=amendment.amends_id).first()
     if visible:
         ways.append(Way(f"Acte modifié : {visible.number}", address(visible)))
-    drafting = amendment.state == State.DRAFT or amendment.state == State.IN_REVIEW
+    drafting = amendment.state in (State.DRAFT, State.IN_REVIEW)
     if visible and drafting and actor.organisation.pk in amendment.party_ids:
         ways.append(Way("Changer l'objet de l'avenant", address(amendment, "changes")))
     return ways

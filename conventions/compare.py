@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from .content import Section, sections_of
 
 SAME, INSERTED, DELETED = "same", "ins", "del"
-_WORDS = re.compile(r"\n|[^\S\n]+|[^\s]+")
+_WORDS = re.compile(r"\n|\S*[^\S\n]+|\S+")  # a word with the spaces after it: no island of a lone space
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ def compare(before: list[Section], after: list[Section]) -> list[Passage]:
         if key not in new:
             keys.insert(min(position, len(keys)), key)
     return [
-        Passage(key, (new.get(key) or old[key]).title, pieces(_said(old.get(key)), _said(new.get(key))))
-        for key in keys
+        Passage(key, (new.get(key) or old[key]).title, pieces(*_said(old.get(key), new.get(key)))) for key in keys
     ]
 
 
-def _said(section: Section | None) -> str:
-    """A passage with its title, which may change too."""
-    return f"{section.title}\n{section.plain}" if section else ""
+def _said(old: Section | None, new: Section | None) -> tuple[str, str]:
+    """What a passage says on both sides, with its title where that has changed too."""
+    titles = {section.title for section in (old, new) if section}
+    above = "{0.title}\n" if len(titles) > 1 else ""
+    return tuple(above.format(section) + section.plain if section else "" for section in (old, new))
 
 
 def frozen_sections(content: dict) -> list[Section]:

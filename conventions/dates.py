@@ -29,8 +29,20 @@ def next_anniversary(signed_on: date, day: date) -> date:
 
 def month_before(day: date) -> date:
     """The same day of the month before, or its last one."""
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return months_before(day, 1)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day some months before, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def notice_deadline(signed_on: date, day: date) -> date:
+    """The last day in time, on or after `day`, to withdraw: one month before an anniversary of the signature."""
+    coming = next_anniversary(signed_on, day)
+    deadline = month_before(coming)
+    return deadline if deadline >= day else month_before(next_anniversary(signed_on, coming))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from partners.tenancy.scope import batch_scope
 from .models import Agreement
 from .services import clock as calendar
 from .services.act import waiting
+from .services.deadlines import remind_dates
 from .services.issue import JOB, ask_platform
 from .services.referents import alert_vacancies
 
@@ -46,6 +47,9 @@ def follow_dates() -> int:
 
 @shared_task(name="conventions.remind")
 def remind() -> None:
-    """The day's mails: seats of referents left vacant. Each goes once, whatever is run twice or skipped."""
+    """The mails of ends, notices and vacant seats: each goes once, whatever is run twice or skipped."""
+    today = clock.today()
     with batch_scope():
-        alert_vacancies(clock.today())
+        remind_dates(today)
+    with batch_scope():
+        alert_vacancies(today)

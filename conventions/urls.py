@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    agenda,
     agreements,
     amendments,
     announcements,
@@ -92,4 +93,8 @@ urlpatterns = [
     path("organisation/delegations/", delegations.delegations, name="delegations"),
     path("organisation/delegations/<uuid:uuid>/retirer/", delegations.revoke, name="delegation-revoke"),
     path("verifier-un-document/", verification.verify_document, name="verify-document"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/adresse/", agenda.renew, name="calendar-renew"),
+    path("agenda/fermer/", agenda.close, name="calendar-close"),
+    path("agenda/<str:token>.ics", agenda.feed, name="calendar-feed"),
 ]

@@ -78,6 +78,16 @@ declare(
         "id uuid kind name code_structure siret parent_id region_id department_id naf_code opened_on closed_on"
     ),
 )
+declare(
+    "partners_calendarfeed",
+    personal(Privacy.TECHNICAL, "user_id membership_id token_hash", "Ouvrir son calendrier à la personne", ACCOUNT),
+    not_personal("id organisation_id created_at closed_at"),
+)
+declare(
+    "partners_savedview",
+    personal(Privacy.TECHNICAL, "user_id name query", "Retrouver ses propres filtres d'une liste", ACCOUNT),
+    not_personal("id uuid organisation_id page"),
+)
 declare("partners_region", not_personal("code name"))
 declare("partners_department", not_personal("code name region_id"))
 declare("partners_commune", not_personal("code name department_id population postcodes"))

@@ -1,5 +1,6 @@
 """Every address × the whole cast, with canaries: what belongs to one tenant shows on no page of another."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,21 +14,20 @@ from conventions.models import (
     Agreement,
     AgreementFile,
     CommitmentProgress,
-    Delegation,
-    Party,
     Referent,
-    Signatory,
-    Version,
+    Template,
 )
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
 ALPHA_ADMINS = {"administrator"}
 NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
+DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_agency_manager"}
+READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
 
@@ -36,10 +36,12 @@ PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
     "verify-document": EVERYBODY,
+    "calendar-feed": EVERYBODY,  # who holds the secret of an adviser's; tests/test_calendar.py
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "coverage", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "accord-review", "accord-versions", "templates", "template", "template-compare",
     # Signature
     "signatures", "signatures-read", "signatures-code", "delegations",
 }  # fmt: skip
@@ -57,6 +59,11 @@ CHOSEN = {
     "import": ALPHA,
     "import-sample": ALPHA | {"other_adviser", "far_adviser"},
     "member": ALPHA_ADMINS,
+    # Until a text is frozen for signature
+    "convention-new": DRAFTERS, "convention-drafts": DRAFTERS, "accord-new": {"dreets", "national"},
+    "convention-draft": ALPHA, "convention-review": READERS, "convention-versions": READERS,
+    "convention-abandon": {"director", "administrator", "agency_manager"},
+    "accord-draft": set(), "accord-abandon": {"national"}, "agreement-file": READERS, "template-edit": {"national"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -70,7 +77,7 @@ CHOSEN = {
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
-    "nominative-document",
+    "nominative-document", "calendar-renew", "calendar-close",
     "signature-remind", "scan-withdraw", "delegation-revoke",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
@@ -130,6 +137,11 @@ def scene(cast, settings):
         organisation_id=cast.dreets.organisation.pk, region_id="28", name="CANARI-REFERENT",
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
+    objects |= _texts(cast, document, now)
+    CalendarFeed.objects.using(owner).create(
+        organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
+        token_hash=hashlib.sha256(b"walk").hexdigest(),
+    )  # fmt: skip
     assert near.is_agency
     objects |= signing_objects(cast)
     canaries = {
@@ -144,45 +156,39 @@ def scene(cast, settings):
         "CANARI-IMPORT": ALPHA,
         "canari-invite": ALPHA,
         "conseillere@ml.fr": ALPHA,
+        "CANARI-BROUILLON": ALPHA,
+        "CANARI-RELECTURE": READERS,
     }
     return Scene(cast, objects, canaries)
 
 
-def signing_objects(cast) -> dict:
-    """A convention being signed: a signatory online, another on paper with her scan, and a delegation."""
-    now, today = clock.now(), clock.today()
-    parties = [cast.mission_locale, cast.other_agency]
-    act = Agreement.objects.using("owner").create(
-        level="convention", number="CANARI-ACTE", title="CANARI-ACTE", state="to_sign", version=1,
-        party_ids=[one.pk for one in parties], mission_locale_ids=[parties[0].pk], agency_ids=[parties[1].pk],
-        drafted_by_id=parties[0].pk,
-    )  # fmt: skip
-    party = Party.objects.using("owner").create(agreement=act, organisation=parties[0], name="Alpha")
-    Party.objects.using("owner").create(agreement=act, organisation=parties[1], name="Écho")
-    Version.objects.using("owner").create(agreement=act, number=1, at=now, label="", content={})
-    made = {"agreement": act, "party": party, "organisation": parties[0]}
-    online = Signatory.objects.using("owner").create(user=cast.director.user, name="canari-signataire", **made)
-    on_paper = Signatory.objects.using("owner").create(name="canari-signataire", rank=2, **made)
-    files = {
-        kind: AgreementFile.objects.using("owner").create(
-            agreement=act, kind=kind, title=kind, version=1, at=now, signatory=on_paper if kind == "scan" else None,
-            document=Document.objects.using("owner").create(
-                organisation_id=parties[0].pk, author_id=cast.adviser.user.pk, name=f"{kind}.pdf", size=1,
-                content_type="application/pdf", sha256="1" * 64, created_at=now,
-            ),
-        )
-        for kind in ("to_sign", "scan")
-    }  # fmt: skip
-    delegation = Delegation.objects.using("owner").create(
-        organisation=parties[0], giver=cast.director.user, holder=cast.administrator.user, starts_on=today,
-        ends_on=today, created_at=now, revoked_at=now,
-    )  # fmt: skip
-    return dict.fromkeys(("signature", "signature-refuse", "signature-remind"), online) | {
-        "signature-paper": on_paper,
-        "scan-attest": files["scan"],
-        "scan-withdraw": files["scan"],
-        "delegation-revoke": delegation,
-    }
+def _texts(cast, document: Document, now) -> dict:
+    """A draft of Alpha, its text under review with the agency with an annex, and the models."""
+    ml, agency = cast.mission_locale.pk, cast.agency.pk
+    ours = {"level": "convention", "mission_locale_ids": [ml], "agency_ids": [agency], "party_ids": [ml, agency]}
+    agreements = Agreement.objects.using("owner")
+    draft = agreements.create(title="CANARI-BROUILLON", state="draft", drafted_by_id=ml, **ours)
+    text = {"clauses": [{"key": "objet", "title": "Objet", "text": "CANARI-RELECTURE"}]}
+    review = agreements.create(
+        title="CANARI-RELECTURE", state="in_review", drafted_by_id=ml, version=1, text=text, **ours
+    )
+    annex = AgreementFile.objects.using("owner").create(
+        agreement=review, kind="annex", document=document, title="CANARI-RELECTURE", version=1, at=now
+    )
+    framework = agreements.get(number="MJ-TT-FR-2025")
+    model = Template.objects.using("owner").get(level="convention", region=None)
+    pages = ("draft", "review", "versions", "abandon")
+    return (
+        {f"convention-{page}": review for page in pages}
+        | {f"accord-{page}": framework for page in pages}
+        | {"convention-draft": draft, "agreement-file": annex}
+        | dict.fromkeys(("template", "template-edit", "template-compare"), model)
+    )
+    (
+        "signature-remind",
+        "scan-withdraw",
+        "delegation-revoke",
+    )
 
 
 def routes(resolver=None, prefix=""):
@@ -199,8 +205,12 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name) + "?region=28"
     if not arguments:
         return reverse(name)
+    if "step" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
+    if name == "calendar-feed":
+        return reverse(name, kwargs={"token": "walk"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
@@ -255,7 +265,7 @@ def test_each_page_opens_to_those_meant_shows_nobody_else_s_and_writes_nothing(s
                 and response["Location"] not in AWAY
                 and "login" not in response["Location"]
             )
-            without_blob = name == "document" and response.status_code == 404
+            without_blob = name in {"document", "agreement-file"} and response.status_code == 404
             if name not in ACTS and shown != allowed(name, person) and not without_blob:
                 wrong.append((person, name, response.status_code))
             if response.status_code >= 500 or leaks(scene, person, response):

@@ -102,8 +102,8 @@ def test_agencies_are_found_by_name_or_commune_in_the_region(cast, client_of, te
 def test_a_whole_siret_finds_its_agency_in_another_region(cast, client_of):
     far = organisation(Kind.AGENCY, "Intérim Loin", region="75", department="33")
     client = client_of(cast.adviser)
-    assert "Intérim Loin" not in client.get("/conventions/nouvelle/", {"q": "Intérim Loin"}).content.decode()
-    assert "Intérim Loin" in client.get("/conventions/nouvelle/", {"q": far.siret}).content.decode()
+    assert str(far.uuid) not in client.get("/conventions/nouvelle/", {"q": far.name}).content.decode()
+    assert str(far.uuid) in client.get("/conventions/nouvelle/", {"q": far.siret}).content.decode()
 
 
 def test_what_is_ticked_stays_when_one_searches_again(cast, client_of):

@@ -21,7 +21,7 @@ FOUND_BY_NAME = re.compile(r"^(40[34]|500)\.html$|^(account|allauth|mfa|usersess
 MAILS_OF_ALLAUTH = "mail/account/email/"
 PUBLIC = {
     "public-home", "legal-notice", "personal-data", "my-rights", "accessibility", "help", "demo", "invitation",
-    "live", "ready", "verify-document", "proconnect_login", "proconnect_callback",
+    "live", "ready", "verify-document", "calendar-feed", "proconnect_login", "proconnect_callback",
 }  # fmt: skip
 # allauth's own pages that a visitor opens: the way in, and the way back to a lost password.
 PUBLIC_OF_ALLAUTH = {

@@ -208,5 +208,6 @@ def changes_of(agreement: Agreement, kind: str, found: list[forms.Form], changes
     if kind == Type.OBJECTIVE:
         return {"type": kind, "objectives": text.get("objectives", []), "actions": text.get("actions", [])}
     before = agreement.text.get("contacts", {})
-    contacts = {key: value for key, value in text.get("contacts", {}).items() if value != before.get(key)}
+    blank = dict.fromkeys(ContactForm.base_fields, "")
+    contacts = {key: value for key, value in text.get("contacts", {}).items() if value != before.get(key, blank)}
     return {"type": kind, "contacts": contacts}

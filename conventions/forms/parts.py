@@ -123,9 +123,18 @@ class ActionsForm(PartForm):
                 initial[f"{column}_{index}"] = row.get(column, False if column == "akto" else "")
         super().__init__(*args, initial=initial, **kwargs)
 
-    def rows(self) -> list[list]:
+    def rows(self) -> list[tuple]:
+        """For each action its text fields, its box for AKTO, and the hidden copy of what the box was shown with:
+        the design system wants nothing between a box and its label."""
         count = len(self.base_fields) // len(self.COLUMNS)
-        return [[self[f"{column}_{index}"] for column in self.COLUMNS] for index in range(count)]
+        return [
+            (
+                [self[f"{column}_{index}"] for column in self.COLUMNS[:3]],
+                self[f"akto_{index}"],
+                self[f"akto_{index}"].as_hidden(only_initial=True),
+            )
+            for index in range(count)
+        ]
 
     def apply(self, text: dict, names: list[str]) -> dict:
         """Lines keep their places, so that another tab's line stays the one it was; empty ones at the end go."""

@@ -169,8 +169,13 @@ def check_changes(agreement: Agreement, changes: dict) -> None:
     elif changes["type"] == Type.BRANCH:
         if sorted(changes["contract_types"]) == sorted(agreement.contract_types):
             raise ValidationError(NOTHING)
-    elif consolidate(agreement.text, changes) == agreement.text:
+    elif _said(consolidate(agreement.text, changes)) == _said(agreement.text):
         raise ValidationError(NOTHING)
+
+
+def _said(text: dict) -> dict:
+    """A text without its empty parts, which say nothing."""
+    return {key: value for key, value in text.items() if value}
 
 
 def _check_term(agreement: Agreement, changes: dict) -> None:

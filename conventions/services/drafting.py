@@ -9,6 +9,7 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
+from ..content import sections_of
 from ..enums import FileKind, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
@@ -207,8 +208,13 @@ def save_text(*, actor: Actor, agreement: Agreement, changes: dict, section: str
         raise ValidationError(CLOSED)
     take_step(agreement=agreement, name="change", actor=actor, detail={"section": section or "contacts"}, text=text)
     agreement.parties.update(agreed_version=None)
-    keep_version(agreement, actor, f"Passage modifié : {section or 'contacts'}"[:200])
+    keep_version(agreement, actor, f"Passage modifié : {_title(agreement.text, section or 'contacts')}"[:200])
     return agreement
+
+
+def _title(text: dict, section: str) -> str:
+    """A passage as its readers name it."""
+    return next((one.title for one in sections_of(text, {}) if one.key == section), section)
 
 
 def _own_contact(actor: Actor, agreement: Agreement, changes: dict) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from missionjeunes.common import clock
@@ -18,6 +18,7 @@ from ..models import Agreement, AgreementFile, CoveredPair, Party
 from ..permissions import can_draft
 from .drafting import NO_ACCORD, keep_version, parent_for
 from .issue import COVERED, OTHER, ask_platform, number_for
+from .paper import check_pdf
 from .steps import log_step
 
 FUTURE = "Une convention déjà signée l'a été au plus tard aujourd'hui."
@@ -33,7 +34,7 @@ def record_paper(
     signed_on: date,
     starts_on: date | None = None,
     ends_on: date | None = None,
-    scan: File,
+    scan: UploadedFile,
 ) -> Agreement:
     """Record a convention between the actor's organisation and its partners, all signed on paper.
 
@@ -47,6 +48,7 @@ def record_paper(
     _check_dates(signed_on, starts_on, ends_on)
     if not partners:
         raise ValidationError({"partners": ONE_SIDE})
+    content = scanned(scan)
     agreement = _row(actor, partners, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
     # The counter is held from here to the commit: two records of one pair wait for each other, and the second sees.
     agreement.number = number_for(agreement)
@@ -54,7 +56,7 @@ def record_paper(
     agreement.save(force_insert=True)
     _write_parties(agreement, partners if actor.is_agency else [actor.organisation, *partners], actor)
     document = keep(
-        scan,
+        content,
         name=f"{agreement.number}.pdf",
         content_type="application/pdf",
         organisation=actor.organisation,
@@ -72,6 +74,14 @@ def record_paper(
     log_step(agreement=agreement, actor=actor, name="record", sha256=document.sha256)
     ask_platform(agreement, actor)
     return agreement
+
+
+def scanned(upload: UploadedFile) -> bytes:
+    """The bytes of the scan; the refusal of what is no PDF, or too big, at the field of this form."""
+    try:
+        return check_pdf(upload)
+    except ValidationError as error:
+        raise ValidationError({"scan": error.messages}) from error
 
 
 def _check_dates(signed_on: date, starts_on: date, ends_on: date) -> None:

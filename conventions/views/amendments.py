@@ -17,7 +17,7 @@ from ..models import Agreement
 from ..permissions import can_read_act, is_party
 from ..services import amending
 from ..services.ending import party_of
-from .life import above, act_of, spread
+from .life import above, act_of, posted, spread
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +66,7 @@ def changes(request, uuid):
 
 
 def _form(request, agreement, kind, save, *, action, record, held=None):
-    found = forms_for(agreement, kind, request.POST or None, held)
+    found = forms_for(agreement, kind, posted(request), held)
     errors = []
     if request.method == "POST" and all(list(map(Form.is_valid, found))):
         try:

@@ -15,7 +15,7 @@ from ..forms.life import AnnouncementForm
 from ..models import AgreementFile, Announcement, Receipt
 from ..permissions import can_announce
 from ..services import announce as service
-from .life import above, accord_of, spread
+from .life import above, accord_of, posted, spread
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def announcement(request, uuid):
     may = can_announce(actor, accord) and own is None
     if not (own or received or may):
         raise Http404
-    form = AnnouncementForm(request.POST or None) if may else None
+    form = AnnouncementForm(posted(request)) if may else None
     errors = []
     if request.method == "POST" and form and form.is_valid():
         try:

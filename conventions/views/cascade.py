@@ -21,7 +21,7 @@ class ChildFilter(django_filters.FilterSet):
     """Filters of the list, kept in the address."""
 
     etat = django_filters.ChoiceFilter(
-        field_name="standing", choices=STANDINGS.items(), label="Alignement", empty_label="Tous"
+        field_name="standing", choices=list(STANDINGS.items()), label="Alignement", empty_label="Tous"
     )
     region = django_filters.ModelChoiceFilter(queryset=Region.objects.order_by("name"), label="Région")
 

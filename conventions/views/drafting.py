@@ -27,17 +27,21 @@ from .record import above
 class Step:
     slug: str
     title: str
+    template: str
     levels: tuple[str, ...] = tuple(Level)
 
 
+CONVENTION = (Level.CONVENTION,)
+ACCORDS = (Level.NATIONAL, Level.REGIONAL)
+SIDE = "conventions/drafting/interlocuteurs.html"
 STEPS = [
-    Step("interlocuteurs", "Interlocuteur et signataires", (Level.CONVENTION,)),
-    Step("interlocuteurs", "Signataires", (Level.NATIONAL, Level.REGIONAL, Level.AMENDMENT)),
-    Step("methode", "Manière de travailler", (Level.CONVENTION,)),
-    Step("objectifs", "Objectifs et plan d'action", (Level.CONVENTION,)),
-    Step("clauses", "Clauses", (Level.CONVENTION, Level.REGIONAL, Level.NATIONAL)),
-    Step("annexes", "Annexes"),
-    Step("envoi", "Relire et envoyer"),
+    Step("interlocuteurs", "Interlocuteur et signataires", SIDE, CONVENTION),
+    Step("interlocuteurs", "Signataires", SIDE, (*ACCORDS, Level.AMENDMENT)),
+    Step("methode", "Manière de travailler", "conventions/drafting/methode.html", CONVENTION),
+    Step("objectifs", "Objectifs et plan d'action", "conventions/drafting/objectifs.html", CONVENTION),
+    Step("clauses", "Clauses", "conventions/drafting/clauses.html", (*CONVENTION, *ACCORDS)),
+    Step("annexes", "Annexes", "conventions/drafting/annexes.html"),
+    Step("envoi", "Relire et envoyer", "conventions/drafting/envoi.html"),
 ]
 
 
@@ -95,7 +99,7 @@ def draft(request, uuid, step):
         "forms": autosave(forms, here),
         "breadcrumb_data": {"current": "Rédiger", "links": above(request, agreement, record=True)},
     }
-    return render(request, f"conventions/drafting/{step}.html", context | _more(request, agreement, step))
+    return render(request, steps[place].template, context | _more(request, agreement, step))
 
 
 def _more(request, agreement: Agreement, step: str) -> dict:
@@ -119,7 +123,6 @@ def _more(request, agreement: Agreement, step: str) -> dict:
     return {
         "frozen": frozen_content(agreement),
         "sections": sections(agreement),
-        "annexes": _annexes(request, agreement),
         "missing": lacks,
         "blocked": any(one["required"] for one in lacks),
         "refused": getattr(request, "refused", []),

@@ -15,7 +15,7 @@ from ..models import Agreement, Ending
 from ..permissions import can_bind, can_draft
 from ..services import ending as service
 from ..services import renewing
-from .life import above, act_of, spread
+from .life import above, act_of, posted, spread
 
 Kind = Ending.Kind
 TITLES = {Kind.WITHDRAWAL: "Se désengager", Kind.TERMINATION: "Résilier la convention"}
@@ -49,7 +49,7 @@ def terminate(request, uuid):
 
 
 def _depart(request, agreement: Agreement, kind: str):
-    form = DepartureForm(request.POST or None)
+    form = DepartureForm(posted(request))
     days = DayForm(request.GET if "on" in request.GET else None) if kind == Kind.TERMINATION else None
     errors = []
     if request.method == "POST" and form.is_valid():

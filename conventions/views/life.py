@@ -42,3 +42,8 @@ def spread(error: ValidationError, forms: list[Form]) -> list[str]:
         else:
             left += messages
     return left
+
+
+def posted(request):
+    """What a form is bound to: an empty POST is a POST."""
+    return request.POST if request.method == "POST" else None

@@ -16,7 +16,7 @@ from ..enums import Level
 from ..forms.life import PaperForm
 from ..permissions import can_draft
 from ..services.recording import record_paper
-from .life import spread
+from .life import posted, spread
 
 SHOWN = 200
 
@@ -37,7 +37,7 @@ def paper(request):
         raise PermissionDenied
     search = request.GET.get("q", "").strip()
     candidates = _candidates(actor, search)
-    form = PaperForm(request.POST or None, request.FILES or None, candidates=candidates)
+    form = PaperForm(posted(request), request.FILES or None, candidates=candidates)
     errors = []
     if request.method == "POST" and form.is_valid():
         dates = {key: form.cleaned_data[key] for key in ("signed_on", "starts_on", "ends_on")}

@@ -23,14 +23,15 @@ from ..services.documents import whose_turn
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 
-# The page where a step is taken. A step without a page here has no button on the record.
+# The page where a step is taken, in the order of the buttons. A step without a page here has no button on the record.
 PAGES: dict[str, Callable[[Agreement], str]] = {
     "send": lambda agreement: address(agreement, "draft", step="envoi"),
-    "discard": lambda agreement: address(agreement, "abandon"),
     "agree": lambda agreement: address(agreement, "review") + "#accord",
     "change": lambda agreement: address(agreement, "review"),
+    "discard": lambda agreement: address(agreement, "abandon"),
     "abandon": lambda agreement: address(agreement, "abandon"),
 }
+ORDER = ["write", *PAGES]
 LAST = {"discard", "abandon"}  # shown after the others, less in sight
 
 
@@ -73,7 +74,7 @@ def buttons(actor: Actor, agreement: Agreement) -> list[Button]:
             continue
         url = PAGES[transition.name](agreement)
         found.append(Button(transition.name, transition.label, url, transition.name in LAST))
-    return sorted(found, key=lambda button: button.quiet)
+    return sorted(found, key=lambda button: ORDER.index(button.name))
 
 
 def history(actor: Actor, agreement: Agreement) -> list[dict]:

@@ -1,11 +1,13 @@
 from .access import ActLog, Invitation, Membership, ReadLog
 from .organisation import Organisation
 from .parameter import Parameter
+from .personal import CalendarFeed, SavedView
 from .territory import Commune, Department, NafCode, Region, RomeDomain
 from .user import User
 
 __all__ = [
     "ActLog",
+    "CalendarFeed",
     "Commune",
     "Department",
     "Invitation",
@@ -16,5 +18,6 @@ __all__ = [
     "ReadLog",
     "Region",
     "RomeDomain",
+    "SavedView",
     "User",
 ]

@@ -179,6 +179,9 @@ def announcements_to_read(actor: Actor) -> list[Task]:
     ]
 
 
+OF_ACCORDS = (announcements_to_read, acts_to_realign)
+
+
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
         return [ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
@@ -187,9 +190,6 @@ def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_territorial or actor.is_national:
         return [silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
     return [*OF_ACCORDS, ending_conventions]
-
-
-OF_ACCORDS = (announcements_to_read, acts_to_realign)
 
 
 def tasks(actor: Actor) -> list[Task]:

@@ -24,7 +24,6 @@ COLUMNS = [
     ("dormant", "pairs", "Couples dormants"),
     ("outside", "", "Couples sans convention, avec des missions"),
 ]
-BEGIN = "/conventions/nouvelle/"
 STATES = [(state.value, state.label.capitalize()) for state in PairState]
 
 
@@ -58,7 +57,7 @@ def _own(request):
         "states": states,
         "state": state,
         "other": "Mission Locale" if actor.is_agency else "Agence",
-        "begin": None if actor.kind == Kind.ETT else BEGIN,
+        "begin": None if actor.kind == Kind.ETT else reverse("convention-new"),
         "breadcrumb_data": _breadcrumb(),
     }
     if actor.kind == Kind.ETT:

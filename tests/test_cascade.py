@@ -1,0 +1,221 @@
+"""From an accord to what declines it: the list to realign, the drafts in bulk, the share aligned (domain.md)."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conventions.enums import Level, State
+from conventions.models import Agreement, Alignment, CoveredPair, Party
+from conventions.services import cascade, realign
+from missionjeunes.common import clock
+from missionjeunes.work.models import Job, Mail
+from partners.enums import Kind
+from partners.tenancy.scope import batch_scope, scope
+from tests import acts, life
+from tests.cast import convention, existing, organisation
+from tests.conftest import login
+
+BEFORE, NOW = date(2025, 12, 10), date(2026, 11, 2)
+
+
+@pytest.fixture
+def today():
+    with clock.at(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def bodies(cast):
+    return [existing(kind) for kind in (Kind.DREETS, Kind.ARML, Kind.PRISM)]
+
+
+@pytest.fixture
+def old(cast, bodies, today) -> Agreement:
+    """Normandie's accord in force, declined by the convention of the cast."""
+    framework = Agreement.objects.using("owner").get(number="MJ-TT-FR-2025")
+    accord = life.accord(Level.REGIONAL, *bodies, signed_on=BEFORE, number="MJ-TT-28-2025", parent=framework)
+    attach(Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001"), accord)
+    return accord
+
+
+def attach(child: Agreement, accord: Agreement) -> Agreement:
+    """Make a convention of the tests' cast decline an accord, with rows for its parties."""
+    child.parent_id, child.region_id = accord.pk, accord.region_id
+    child.save(using="owner")
+    for position, key in enumerate(child.party_ids):
+        Party.objects.using("owner").create(
+            agreement=child, organisation_id=key, name=f"Partie {key}", position=position
+        )
+    return child
+
+
+@pytest.fixture
+def new(cast, bodies, old) -> Agreement:
+    """Its successor, just signed: what the entry into force does below it is done."""
+    framework = Agreement.objects.using("owner").get(pk=old.framework_id)
+    accord = life.accord(
+        Level.REGIONAL, *bodies, signed_on=NOW, number="MJ-TT-28-2026", parent=framework, renews_id=old.pk
+    )
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=accord.pk))
+    return accord
+
+
+def asked(child="MJ-TT-28-2025-0001"):
+    rows = Alignment.objects.using("owner").filter(child__number=child).order_by("pk")
+    return [(row.parent.number, row.cause, bool(row.done_at)) for row in rows.select_related("parent")]
+
+
+def prepare(actor, accord) -> Job:
+    with scope(actor):
+        job = realign.request_drafts(actor=actor, accord=accord)
+    assert set(life.run_jobs()) == {"done"}
+    return Job.objects.using("owner").get(pk=job.pk)
+
+
+def test_a_signed_accord_calls_the_conventions_of_its_region_once(cast, new):
+    assert asked() == [("MJ-TT-28-2026", "renewed", False)]
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=new.pk))
+    assert len(asked()) == 1
+
+
+def test_a_convention_of_another_region_or_branch_is_not_called(cast, new):
+    far = convention(cast.far_mission_locale, cast.other_agency, number="LOIN")
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=new.pk))
+    assert asked(far.number) == []
+
+
+def test_a_new_framework_calls_the_regional_accords_and_the_conventions_without_one(cast, old, today):
+    far = convention(cast.far_mission_locale, cast.other_agency, number="LOIN")
+    attach(far, Agreement.objects.using("owner").get(pk=old.framework_id))
+    Agreement.objects.using("owner").filter(pk=far.pk).update(region_id="75")
+    framework = life.accord(
+        Level.NATIONAL, cast.national.organisation, signed_on=NOW, number="MJ-TT-FR-2026", renews_id=old.framework_id
+    )
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=framework.pk))
+    called = Alignment.objects.using("owner").values_list("child__number", flat=True)
+    assert set(called) == {"MJ-TT-28-2025", "LOIN"}
+
+
+def test_the_drafts_are_prepared_once_by_each_child_s_mission_locale(cast, new):
+    job = prepare(cast.dreets, new)
+    assert job.result == {"prepared": 1, "busy": 0, "no_parent": 0} and job.progress == job.total == 1
+    draft = Agreement.objects.using("owner").get(level=Level.AMENDMENT)
+    assert draft.drafted_by_id == cast.mission_locale.pk and draft.amendment_type == "parent"
+    assert draft.text["changes"]["id"] == new.pk
+    again = prepare(cast.dreets, new)
+    assert again.result["prepared"] == 0
+    assert Agreement.objects.using("owner").filter(level=Level.AMENDMENT).count() == 1
+
+
+def test_once_signed_the_child_declines_the_new_accord_and_is_aligned(cast, client_of, new):
+    prepare(cast.dreets, new)
+    draft = Agreement.objects.using("owner").get(level=Level.AMENDMENT)
+    life.amended(draft, cast.administrator, cast.agency_manager)
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    assert child.parent_id == new.pk
+    assert asked() == [("MJ-TT-28-2026", "renewed", True)]
+    page = client_of(cast.dreets).get(f"/accords/{new.uuid}/conventions/").content.decode()
+    assert "réalignée par avenant" in page and "100 %" in page
+
+
+def test_a_draft_set_aside_may_be_prepared_again(cast, new):
+    prepare(cast.dreets, new)
+    Agreement.objects.using("owner").filter(level=Level.AMENDMENT).update(state=State.ABANDONED)
+    life.day_passes()
+    assert prepare(cast.dreets, new).result["prepared"] == 1
+
+
+def test_a_child_with_another_open_amendment_is_passed_over(cast, new):
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    Agreement.objects.using("owner").create(
+        level=Level.AMENDMENT, amends=child, amendment_type="term", title="Autre", drafted_by=cast.mission_locale
+    )
+    assert prepare(cast.dreets, new).result == {"prepared": 0, "busy": 1, "no_parent": 0}
+
+
+def test_an_accord_that_ends_warns_and_closes_nothing(cast, client_of, old):
+    Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=date(2026, 10, 31))
+    life.day_passes()
+    assert acts.fresh(old).state == State.EXPIRED
+    assert asked() == [("MJ-TT-28-2025", "ended", False)]
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    assert child.state == State.IN_FORCE and CoveredPair.objects.using("owner").get().ends_on == child.ends_on
+    mails = Mail.objects.using("owner").filter(key__startswith="parent-ended:")
+    assert set(mails.values_list("to", flat=True)) == {"directrice@ml.fr", "admin@ml.fr", "agence@interim.fr"}
+    life.day_passes()
+    assert mails.count() == 3
+    page = client_of(cast.adviser).get(f"/conventions/{child.uuid}/").content.decode()
+    assert "L'accord que décline cet acte a pris fin." in page.replace("&#x27;", "'")
+    home = client_of(cast.adviser).get("/tableau-de-bord/").content.decode()
+    assert "1 acte à réaligner" in home
+    assert "à réaligner" not in client_of(cast.other_adviser).get("/tableau-de-bord/").content.decode()
+
+
+def test_without_an_accord_in_force_the_child_declines_the_framework(cast, old):
+    Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=date(2026, 10, 31))
+    life.day_passes()
+    prepare(cast.dreets, old)
+    draft = Agreement.objects.using("owner").get(level=Level.AMENDMENT)
+    assert draft.text["changes"]["id"] == old.framework_id
+
+
+def test_an_amended_accord_calls_its_children_again(cast, old):
+    for _ in range(2):
+        with login("worker"), batch_scope():
+            cascade.parent_amended(Agreement.objects.get(pk=old.pk))
+        assert asked() == [("MJ-TT-28-2025", "amended", False)]
+        Alignment.objects.using("owner").update(done_at=clock.now())
+
+
+def test_only_the_state_prepares_and_each_sees_its_own_children(cast, client_of, new):
+    address = f"/accords/{new.uuid}/"
+    for actor in (cast.adviser, cast.arml, cast.prism_region, cast.agency_manager):
+        assert client_of(actor).post(f"{address}rattachements/").status_code == 403
+    shown = {
+        name: "MJ-TT-28-2025-0001" in client_of(actor).get(f"{address}conventions/").content.decode()
+        for name, actor in cast.actors.items()
+    }
+    readers = {"adviser", "director", "administrator", "agency_manager", "ett_head"}
+    readers |= {"dreets", "ddets", "arml", "prism_region", "national"}
+    assert {name for name, seen in shown.items() if seen} == readers
+    stranger = client_of(cast.other_adviser).get(f"{address}conventions/").content.decode()
+    assert "Aucun acte en vigueur" in stranger and "100 %" not in stranger and " 0 %" not in stranger
+
+
+def test_the_page_asks_and_shows_the_progress_of_the_job(cast, client_of, new):
+    browser = client_of(cast.dreets)
+    page = browser.get(f"/accords/{new.uuid}/conventions/").content.decode()
+    assert "1 brouillon à ouvrir" in page and "à réaligner" in page
+    answer = browser.post(f"/accords/{new.uuid}/rattachements/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/productions/")
+    life.run_jobs()
+    page = browser.get(f"/accords/{new.uuid}/conventions/?etat=drafted").content.decode()
+    assert "avenant en préparation" in page and "brouillon à ouvrir" not in page
+    assert (
+        "Aucun acte pour ces filtres"
+        in browser.get(f"/accords/{new.uuid}/conventions/?etat=aligned").content.decode()
+    )
+
+
+def test_the_page_costs_the_same_with_two_children_and_with_forty(cast, client_of, new, old):
+    browser = client_of(cast.dreets)
+
+    def cost() -> int:
+        browser.get(f"/accords/{new.uuid}/conventions/")
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(f"/accords/{new.uuid}/conventions/").status_code == 200
+        return len(queries)
+
+    few = cost()
+    for number in range(40):
+        agency = organisation(Kind.AGENCY, f"Agence {number}")
+        attach(convention(cast.mission_locale, agency, number=f"MJ-TT-28-2026-{number:04d}"), old)
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=new.pk))
+    assert cost() <= few + 1  # the count of a list that has a second page
