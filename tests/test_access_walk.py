@@ -14,8 +14,12 @@ from conventions.models import (
     Agreement,
     AgreementFile,
     CommitmentProgress,
+    Delegation,
+    Party,
     Referent,
+    Signatory,
     Template,
+    Version,
 )
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
@@ -184,11 +188,43 @@ def _texts(cast, document: Document, now) -> dict:
         | {"convention-draft": draft, "agreement-file": annex}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
     )
-    (
-        "signature-remind",
-        "scan-withdraw",
-        "delegation-revoke",
-    )
+
+
+def signing_objects(cast) -> dict:
+    """A convention being signed: a signatory online, another on paper with her scan, and a delegation."""
+    now, today = clock.now(), clock.today()
+    parties = [cast.mission_locale, cast.other_agency]
+    act = Agreement.objects.using("owner").create(
+        level="convention", number="CANARI-ACTE", title="CANARI-ACTE", state="to_sign", version=1,
+        party_ids=[one.pk for one in parties], mission_locale_ids=[parties[0].pk], agency_ids=[parties[1].pk],
+        drafted_by_id=parties[0].pk,
+    )  # fmt: skip
+    party = Party.objects.using("owner").create(agreement=act, organisation=parties[0], name="Alpha")
+    Party.objects.using("owner").create(agreement=act, organisation=parties[1], name="Écho")
+    Version.objects.using("owner").create(agreement=act, number=1, at=now, label="", content={})
+    made = {"agreement": act, "party": party, "organisation": parties[0]}
+    online = Signatory.objects.using("owner").create(user=cast.director.user, name="canari-signataire", **made)
+    on_paper = Signatory.objects.using("owner").create(name="canari-signataire", rank=2, **made)
+    files = {
+        kind: AgreementFile.objects.using("owner").create(
+            agreement=act, kind=kind, title=kind, version=1, at=now, signatory=on_paper if kind == "scan" else None,
+            document=Document.objects.using("owner").create(
+                organisation_id=parties[0].pk, author_id=cast.adviser.user.pk, name=f"{kind}.pdf", size=1,
+                content_type="application/pdf", sha256="1" * 64, created_at=now,
+            ),
+        )
+        for kind in ("to_sign", "scan")
+    }  # fmt: skip
+    delegation = Delegation.objects.using("owner").create(
+        organisation=parties[0], giver=cast.director.user, holder=cast.administrator.user, starts_on=today,
+        ends_on=today, created_at=now, revoked_at=now,
+    )  # fmt: skip
+    return dict.fromkeys(("signature", "signature-refuse", "signature-remind"), online) | {
+        "signature-paper": on_paper,
+        "scan-attest": files["scan"],
+        "scan-withdraw": files["scan"],
+        "delegation-revoke": delegation,
+    }
 
 
 def routes(resolver=None, prefix=""):
