@@ -10,7 +10,17 @@ from django.db import connections
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from conventions.models import Agreement, AgreementFile, CommitmentProgress, Referent, Template
+from conventions.models import (
+    Agreement,
+    AgreementFile,
+    CommitmentProgress,
+    Delegation,
+    Party,
+    Referent,
+    Signatory,
+    Template,
+    Version,
+)
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
@@ -29,12 +39,15 @@ AWAY = {"/compte/"}  # where a person without organisation is sent
 PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
+    "verify-document": EVERYBODY,
     "calendar-feed": EVERYBODY,  # who holds the secret of an adviser's; tests/test_calendar.py
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
     "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
+    # Signature
+    "signatures", "signatures-read", "signatures-code", "delegations",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -60,12 +73,16 @@ CHOSEN = {
     "referent": {"dreets"},
     "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
+    # Signature
+    "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,
+    "scan-attest": {"director", "administrator", "other_agency_manager"},
 }  # fmt: skip
 # Acts: no page to read; a stranger's POST must change nothing.
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "calendar-renew", "calendar-close",
+    "signature-remind", "scan-withdraw", "delegation-revoke",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -130,10 +147,13 @@ def scene(cast, settings):
         token_hash=hashlib.sha256(b"walk").hexdigest(),
     )  # fmt: skip
     assert near.is_agency
+    objects |= signing_objects(cast)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
         "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
+        "CANARI-ACTE": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
+        "canari-signataire": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "CANARI-PRODUCTION": ALPHA,
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
@@ -168,6 +188,43 @@ def _texts(cast, document: Document, now) -> dict:
         | {"convention-draft": draft, "agreement-file": annex}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
     )
+
+
+def signing_objects(cast) -> dict:
+    """A convention being signed: a signatory online, another on paper with her scan, and a delegation."""
+    now, today = clock.now(), clock.today()
+    parties = [cast.mission_locale, cast.other_agency]
+    act = Agreement.objects.using("owner").create(
+        level="convention", number="CANARI-ACTE", title="CANARI-ACTE", state="to_sign", version=1,
+        party_ids=[one.pk for one in parties], mission_locale_ids=[parties[0].pk], agency_ids=[parties[1].pk],
+        drafted_by_id=parties[0].pk,
+    )  # fmt: skip
+    party = Party.objects.using("owner").create(agreement=act, organisation=parties[0], name="Alpha")
+    Party.objects.using("owner").create(agreement=act, organisation=parties[1], name="Écho")
+    Version.objects.using("owner").create(agreement=act, number=1, at=now, label="", content={})
+    made = {"agreement": act, "party": party, "organisation": parties[0]}
+    online = Signatory.objects.using("owner").create(user=cast.director.user, name="canari-signataire", **made)
+    on_paper = Signatory.objects.using("owner").create(name="canari-signataire", rank=2, **made)
+    files = {
+        kind: AgreementFile.objects.using("owner").create(
+            agreement=act, kind=kind, title=kind, version=1, at=now, signatory=on_paper if kind == "scan" else None,
+            document=Document.objects.using("owner").create(
+                organisation_id=parties[0].pk, author_id=cast.adviser.user.pk, name=f"{kind}.pdf", size=1,
+                content_type="application/pdf", sha256="1" * 64, created_at=now,
+            ),
+        )
+        for kind in ("to_sign", "scan")
+    }  # fmt: skip
+    delegation = Delegation.objects.using("owner").create(
+        organisation=parties[0], giver=cast.director.user, holder=cast.administrator.user, starts_on=today,
+        ends_on=today, created_at=now, revoked_at=now,
+    )  # fmt: skip
+    return dict.fromkeys(("signature", "signature-refuse", "signature-remind"), online) | {
+        "signature-paper": on_paper,
+        "scan-attest": files["scan"],
+        "scan-withdraw": files["scan"],
+        "delegation-revoke": delegation,
+    }
 
 
 def routes(resolver=None, prefix=""):
