@@ -16,7 +16,7 @@ PICTURES = os.environ.get("MJ_PICTURES")  # where the pictures of the guide are 
 
 def picture(page, name: str) -> None:
     if PICTURES:
-        page.set_viewport_size({"width": int(os.environ.get("W","1000")), "height": 900})
+        page.set_viewport_size({"width": int(os.environ.get("W", "1000")), "height": 900})
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
