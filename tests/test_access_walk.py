@@ -31,6 +31,7 @@ ALPHA_ADMINS = {"administrator"}
 NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
 DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_agency_manager"}
 READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
+BINDING = {"director", "administrator", "agency_manager"}
 PARTIES = ALPHA | {"agency_manager"}  # of the convention of Alpha
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
@@ -68,7 +69,7 @@ CHOSEN = {
     # After signature
     "convention-amend": PARTIES, "convention-changes": PARTIES, "convention-renew": PARTIES,
     "convention-consolidated": READERS, "convention-paper": DRAFTERS,
-    **{key: {"director", "administrator", "agency_manager"} for key in ("convention-withdraw", "convention-terminate")},
+    "convention-withdraw": BINDING, "convention-terminate": BINDING,
     **{key: {"national"} for key in ("accord-amend", "accord-renew", "accord-withdraw")},
     **{key: set() for key in ("accord-changes", "accord-consolidated")},
     "accord-announcement": {"national", "dreets"},
