@@ -130,7 +130,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize(
     "point", ["conventions.services.conclude.write_sealed", "conventions.services.conclude.tell_in_force",
-              "conventions.services.documents.seal", "conventions.services.conclude.open_pairs"],
+              "conventions.services.documents.seal", "conventions.services.conclude.write_pairs"],
 )  # fmt: skip
 def test_a_worker_killed_at_any_point_leaves_the_act_to_the_next_sweep(act, cast, as_worker, monkeypatch, point):
     signed_by_all(act, cast)
