@@ -17,21 +17,22 @@ class Place:
     label: str
     url_name: str
     kinds: frozenset[str]
-    rooms: tuple[str, ...] = ()  # other pages that belong to it
+    around: tuple[str, ...] = ()  # paths of pages that the place leads to
 
 
-def _place(label: str, url_name: str, *kinds: set[str], rooms: tuple[str, ...] = ()) -> Place:
-    return Place(label, url_name, frozenset().union(*kinds), rooms)
+def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] = ()) -> Place:
+    return Place(label, url_name, frozenset().union(*kinds), around)
 
 
-_OF_CONVENTIONS = ("accords", "templates", "signatures", "agenda", "referents", "commitments")
+_AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
+                       "/agenda/", "/modeles/")  # fmt: skip
 
 
 PLACES = [
     _place("Tableau de bord", "dashboard", _STATE, _BRANCH, _LOCAL),
     _place("Jeunes", "youths", {Kind.MISSION_LOCALE}),
     _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
-    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, rooms=_OF_CONVENTIONS),
+    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, around=_AROUND_CONVENTIONS),
     _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
     _place("Imports", "imports", {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}),
     _place("Productions", "productions", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
@@ -43,12 +44,9 @@ def menu(actor: Actor | None, path: str) -> list[dict]:
     """The actor's places with their address; `current` marks the one the page belongs to."""
     if actor is None:
         return []
+    shown = [place for place in PLACES if actor.kind in place.kinds]
+    addresses = [(place, reverse(place.url_name)) for place in shown]
     return [
-        {
-            "label": place.label,
-            "url": reverse(place.url_name),
-            "current": path.startswith(tuple(map(reverse, (place.url_name, *place.rooms)))),
-        }
-        for place in PLACES
-        if actor.kind in place.kinds
+        {"label": place.label, "url": url, "current": path.startswith((url, *place.around))}
+        for place, url in addresses
     ]
