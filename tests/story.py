@@ -115,7 +115,7 @@ class Story:
 
 
 def aside(act, *given):
-    """Call `act` in a thread of its own, the same day: Playwright's loop runs in the test's, the seal needs its own."""
+    """Call `act` in another thread, the same day: the seal needs a loop, and Playwright's runs in the test's."""
 
     def call():
         try:
