@@ -14,7 +14,7 @@ from conventions.models import Agreement, AgreementFile, CommitmentProgress, Ref
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import CalendarFeed, Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership, SavedView
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -33,7 +33,8 @@ PAGES = {
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf", "conventions-export",
+    "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
 }  # fmt: skip
 CHOSEN = {
@@ -65,7 +66,7 @@ CHOSEN = {
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
-    "nominative-document", "calendar-renew", "calendar-close",
+    "nominative-document", "calendar-renew", "calendar-close", "view-save", "view-change",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -125,6 +126,9 @@ def scene(cast, settings):
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
     objects |= _texts(cast, document, now)
+    objects["view-change"] = SavedView.objects.using(owner).create(
+        organisation_id=ml, user_id=person, page="conventions", name="CANARI-VUE"
+    )
     CalendarFeed.objects.using(owner).create(
         organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
         token_hash=hashlib.sha256(b"walk").hexdigest(),
@@ -135,6 +139,7 @@ def scene(cast, settings):
         "CANARI-BRAVO": {"other_adviser"},
         "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
         "CANARI-PRODUCTION": ALPHA,
+        "CANARI-VUE": {"adviser"},
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
         "CANARI-IMPORT": ALPHA,
@@ -190,6 +195,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
         return reverse(name, kwargs={"token": "walk"})
+    if arguments == ["extension"]:
+        return reverse(name, kwargs={"extension": "csv"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
@@ -281,6 +288,7 @@ def _state(scene: Scene) -> list:
     network = (
         Referent.objects.using("owner").values_list("name", "ends_on"),
         CommitmentProgress.objects.using("owner").values_list("pk"),
+        SavedView.objects.using("owner").values_list("name"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),
