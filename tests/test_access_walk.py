@@ -10,7 +10,19 @@ from django.db import connections
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from conventions.models import Agreement, AgreementFile, CommitmentProgress, Referent, Template
+from conventions.models import (
+    Agreement,
+    AgreementFile,
+    Announcement,
+    CommitmentProgress,
+    Delegation,
+    Party,
+    Receipt,
+    Referent,
+    Signatory,
+    Template,
+    Version,
+)
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
@@ -22,6 +34,8 @@ ALPHA_ADMINS = {"administrator"}
 NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
 DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_agency_manager"}
 READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
+BINDING = {"director", "administrator", "agency_manager"}
+PARTIES = ALPHA | {"agency_manager"}  # of the convention of Alpha
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
 
@@ -29,13 +43,16 @@ AWAY = {"/compte/"}  # where a person without organisation is sent
 PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
+    "verify-document": EVERYBODY,
     "calendar-feed": EVERYBODY,  # who holds the secret of an adviser's; tests/test_calendar.py
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf", "conventions-export",
-    "accords-export",
+    "definitions", "accord-children", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "conventions-export", "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
+    # Signature
+    "signatures", "signatures-read", "signatures-code", "delegations",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -56,17 +73,28 @@ CHOSEN = {
     "convention-draft": ALPHA, "convention-review": READERS, "convention-versions": READERS,
     "convention-abandon": {"director", "administrator", "agency_manager"},
     "accord-draft": set(), "accord-abandon": {"national"}, "agreement-file": READERS, "template-edit": {"national"},
+    # After signature
+    "convention-amend": PARTIES, "convention-changes": PARTIES, "convention-renew": PARTIES,
+    "convention-consolidated": READERS, "convention-paper": DRAFTERS,
+    "convention-withdraw": BINDING, "convention-terminate": BINDING,
+    **{key: {"national"} for key in ("accord-amend", "accord-renew", "accord-withdraw")},
+    **{key: set() for key in ("accord-changes", "accord-consolidated")},
+    "accord-announcement": {"national", "dreets"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
     "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
+    # Signature
+    "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,
+    "scan-attest": {"director", "administrator", "other_agency_manager"},
 }  # fmt: skip
 # Acts: no page to read; a stranger's POST must change nothing.
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
-    "nominative-document", "calendar-renew", "calendar-close", "view-save", "view-change",
+    "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
+    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -125,7 +153,7 @@ def scene(cast, settings):
         organisation_id=cast.dreets.organisation.pk, region_id="28", name="CANARI-REFERENT",
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
-    objects |= _texts(cast, document, now)
+    objects |= _texts(cast, document, now) | _after_signature(cast, objects["convention"], objects["accord"], now)
     objects["view-change"] = SavedView.objects.using(owner).create(
         organisation_id=ml, user_id=person, page="conventions", name="CANARI-VUE"
     )
@@ -134,10 +162,13 @@ def scene(cast, settings):
         token_hash=hashlib.sha256(b"walk").hexdigest(),
     )  # fmt: skip
     assert near.is_agency
+    objects |= signing_objects(cast)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
         "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
+        "CANARI-ACTE": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
+        "canari-signataire": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "CANARI-PRODUCTION": ALPHA,
         "CANARI-VUE": {"adviser"},
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
@@ -147,6 +178,8 @@ def scene(cast, settings):
         "conseillere@ml.fr": ALPHA,
         "CANARI-BROUILLON": ALPHA,
         "CANARI-RELECTURE": READERS,
+        "CANARI-AVENANT": READERS,
+        "CANARI-ANNONCE": {"national", "dreets"},
     }
     return Scene(cast, objects, canaries)
 
@@ -172,6 +205,69 @@ def _texts(cast, document: Document, now) -> dict:
         | {f"accord-{page}": framework for page in pages}
         | {"convention-draft": draft, "agreement-file": annex}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
+    )
+
+
+def signing_objects(cast) -> dict:
+    """A convention being signed: a signatory online, another on paper with her scan, and a delegation."""
+    now, today = clock.now(), clock.today()
+    parties = [cast.mission_locale, cast.other_agency]
+    act = Agreement.objects.using("owner").create(
+        level="convention", number="CANARI-ACTE", title="CANARI-ACTE", state="to_sign", version=1,
+        party_ids=[one.pk for one in parties], mission_locale_ids=[parties[0].pk], agency_ids=[parties[1].pk],
+        drafted_by_id=parties[0].pk,
+    )  # fmt: skip
+    party = Party.objects.using("owner").create(agreement=act, organisation=parties[0], name="Alpha")
+    Party.objects.using("owner").create(agreement=act, organisation=parties[1], name="Écho")
+    Version.objects.using("owner").create(agreement=act, number=1, at=now, label="", content={})
+    made = {"agreement": act, "party": party, "organisation": parties[0]}
+    online = Signatory.objects.using("owner").create(user=cast.director.user, name="canari-signataire", **made)
+    on_paper = Signatory.objects.using("owner").create(name="canari-signataire", rank=2, **made)
+    files = {
+        kind: AgreementFile.objects.using("owner").create(
+            agreement=act, kind=kind, title=kind, version=1, at=now, signatory=on_paper if kind == "scan" else None,
+            document=Document.objects.using("owner").create(
+                organisation_id=parties[0].pk, author_id=cast.adviser.user.pk, name=f"{kind}.pdf", size=1,
+                content_type="application/pdf", sha256="1" * 64, created_at=now,
+            ),
+        )
+        for kind in ("to_sign", "scan")
+    }  # fmt: skip
+    delegation = Delegation.objects.using("owner").create(
+        organisation=parties[0], giver=cast.director.user, holder=cast.administrator.user, starts_on=today,
+        ends_on=today, created_at=now, revoked_at=now,
+    )  # fmt: skip
+    return dict.fromkeys(("signature", "signature-refuse", "signature-remind"), online) | {
+        "signature-paper": on_paper,
+        "scan-attest": files["scan"],
+        "scan-withdraw": files["scan"],
+        "delegation-revoke": delegation,
+    }
+
+
+def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
+    """An amendment under review of the convention between Alpha and the agency, and an announcement to the DREETS."""
+    for one in (cast.mission_locale, cast.agency):
+        Party.objects.using("owner").create(agreement=signed, organisation_id=one.pk, name=one.name)
+    copies = {key: getattr(signed, key) for key in ("mission_locale_ids", "agency_ids", "party_ids")}
+    changes = {"type": "clause", "passages": [], "removed": [{"key": "clause:objet", "title": "CANARI-AVENANT"}]}
+    amended = {"number": signed.number, "title": signed.title, "text": {}}
+    amendment = Agreement.objects.using("owner").create(
+        level="amendment", amends=signed, amendment_type="clause", title="CANARI-AVENANT", state="in_review",
+        drafted_by_id=cast.mission_locale.pk, text={"changes": changes, "amended": amended}, **copies,
+    )  # fmt: skip
+    sender, told = cast.national.organisation, cast.dreets.organisation
+    announcement = Announcement.objects.using("owner").create(
+        agreement=accord, organisation_id=sender.pk, message="CANARI-ANNONCE", at=now
+    )
+    Receipt.objects.using("owner").create(announcement=announcement, sender_id=sender.pk, organisation_id=told.pk)
+    of_signed = ("amend", "renew", "withdraw", "terminate")
+    of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign")
+    return (
+        {f"convention-{page}": signed for page in of_signed}
+        | {f"accord-{page}": accord for page in of_accord}
+        | dict.fromkeys(("convention-changes", "convention-consolidated"), amendment)
+        | {"announcement-read": announcement}
     )
 
 

@@ -199,6 +199,7 @@ def test_a_field_saves_itself_and_says_when(cast, client_of, draft):
     with clock.at(date(2026, 3, 2)):
         answer = htmx(client_of(cast.adviser), draft, "interlocuteurs", "telephone", "02 31 00 00 00")
     assert "Enregistré à 12 h 0" in answer.content.decode()
+    assert 'name="initial-telephone" value="02 31 00 00 00"' in answer.content.decode()
     contact = fresh(draft).text["contacts"][str(cast.mission_locale.pk)]
     assert contact["telephone"] == "02 31 00 00 00" and contact["email"] == "conseillere@ml.fr"
 
