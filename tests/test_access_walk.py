@@ -26,7 +26,7 @@ from conventions.models import (
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import CalendarFeed, Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership, SavedView
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -49,6 +49,7 @@ PAGES = {
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
     "definitions", "accord-children", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "conventions-export", "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
     # Signature
     "signatures", "signatures-read", "signatures-code", "delegations",
@@ -93,7 +94,7 @@ ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
-    "signature-remind", "scan-withdraw", "delegation-revoke",
+    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -153,6 +154,9 @@ def scene(cast, settings):
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
     objects |= _texts(cast, document, now) | _after_signature(cast, objects["convention"], objects["accord"], now)
+    objects["view-change"] = SavedView.objects.using(owner).create(
+        organisation_id=ml, user_id=person, page="conventions", name="CANARI-VUE"
+    )
     CalendarFeed.objects.using(owner).create(
         organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
         token_hash=hashlib.sha256(b"walk").hexdigest(),
@@ -166,6 +170,7 @@ def scene(cast, settings):
         "CANARI-ACTE": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "canari-signataire": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "CANARI-PRODUCTION": ALPHA,
+        "CANARI-VUE": {"adviser"},
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
         "CANARI-IMPORT": ALPHA,
@@ -286,6 +291,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
         return reverse(name, kwargs={"token": "walk"})
+    if arguments == ["extension"]:
+        return reverse(name, kwargs={"extension": "csv"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
@@ -377,6 +384,7 @@ def _state(scene: Scene) -> list:
     network = (
         Referent.objects.using("owner").values_list("name", "ends_on"),
         CommitmentProgress.objects.using("owner").values_list("pk"),
+        SavedView.objects.using("owner").values_list("name"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

@@ -125,7 +125,11 @@ def test_without_a_partner_nothing_begins_and_the_page_says_so(cast, client_of):
 
 
 def test_hand_made_identifiers_are_left_out(cast, client_of):
-    given = {"act": "begin", "how": "chacune", "partner": ["x", "' or 1=1", str(cast.dreets.organisation.uuid)]}
+    given = {
+        "act": "begin",
+        "how": "chacune",
+        "partner": ["x", "' or 1=1", "-" * 36, str(cast.dreets.organisation.uuid)],
+    }
     page = client_of(cast.adviser).post("/conventions/nouvelle/", given)
     assert page.status_code == 200 and "Cochez au moins un partenaire." in page.content.decode()
 

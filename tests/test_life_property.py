@@ -56,6 +56,15 @@ class World:
     def actor(self) -> Actor:
         return self.random.choice(self.directors if self.random.random() < 0.85 else self.others)
 
+    def awaited(self, name: str) -> Actor | None:
+        """Mostly, somebody of a text that awaits consents or signatures: chance rarely brings one to its end."""
+        if name not in {"agree", "sign"} or self.random.random() < 0.2:
+            return None
+        states = [State.IN_REVIEW] if name == "agree" else SIGNING
+        texts = Agreement.objects.using("owner").filter(state__in=states, parties__organisation__isnull=False)
+        wanted = sorted(set(texts.values_list("parties__organisation", flat=True)))
+        return self.random.choice([one for one in self.directors if one.organisation.pk in wanted] or [None])
+
     def act(self, actor: Actor, *states: str) -> Agreement:
         """Any act in one of these states, mostly one that the actor sees; as the owner knows it."""
         found = Agreement.objects.using("owner").exclude(origin=Origin.REFERENCE)
@@ -186,7 +195,7 @@ class World:
             if name in {"jobs", "days"}:
                 getattr(self, name)()
                 return
-            actor = self.actor()
+            actor = self.awaited(name) or self.actor()
             try:
                 if name == "sign":
                     self.sign(actor)

@@ -31,7 +31,7 @@ PAGES: dict[str, Callable[[Agreement], str]] = {
     "discard": lambda agreement: address(agreement, "abandon"),
     "abandon": lambda agreement: address(agreement, "abandon"),
 }
-ORDER = ["write", *PAGES]
+ORDER = ["sign", "write", *PAGES]
 LAST = {"discard", "abandon"}  # shown after the others, less in sight
 
 

@@ -7,14 +7,12 @@ register = template.Library()
 
 
 @register.simple_block_tag
-def list_table(content, caption, css="mj-cards"):
-    """A DSFR table around its head and body; on a telephone each row becomes a card."""
+def list_table(content, css="mj-cards"):
+    """A DSFR table around its caption, head and body; on a telephone each row becomes a card."""
     return format_html(
         '<div class="fr-table {}"><div class="fr-table__wrapper"><div class="fr-table__container">'
-        '<div class="fr-table__content"><table><caption class="fr-sr-only">{}</caption>{}</table>'
-        "</div></div></div></div>",
+        '<div class="fr-table__content"><table>{}</table></div></div></div></div>',
         css,
-        caption,
         content,
     )
 
