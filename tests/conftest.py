@@ -154,6 +154,12 @@ def db(reference_rows):
             "UPDATE partners_organisation SET siret = '', opened_on = NULL, closed_on = NULL"
             " WHERE siret <> '' OR opened_on IS NOT NULL OR closed_on IS NOT NULL"
         )
+        # The calendar of a test may have gone past the end of the framework agreement of the reference data.
+        cursor.execute(
+            "UPDATE conventions_agreement SET state = 'in_force', terminated_on = NULL, version = 0"
+            " WHERE number = 'MJ-TT-FR-2025' AND origin = 'reference'"
+        )
+        cursor.execute("UPDATE conventions_party SET left_on = NULL WHERE left_on IS NOT NULL")
 
 
 @pytest.fixture

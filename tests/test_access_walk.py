@@ -13,9 +13,11 @@ from django.urls import get_resolver, reverse
 from conventions.models import (
     Agreement,
     AgreementFile,
+    Announcement,
     CommitmentProgress,
     Delegation,
     Party,
+    Receipt,
     Referent,
     Signatory,
     Template,
@@ -24,7 +26,7 @@ from conventions.models import (
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import CalendarFeed, Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership, SavedView
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -32,6 +34,8 @@ ALPHA_ADMINS = {"administrator"}
 NORMANDIE = {"dreets", "ddets", "arml", "prism_region"}
 DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_agency_manager"}
 READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
+BINDING = {"director", "administrator", "agency_manager"}
+PARTIES = ALPHA | {"agency_manager"}  # of the convention of Alpha
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
 
@@ -44,7 +48,8 @@ PAGES = {
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
-    "definitions", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "definitions", "accord-children", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "conventions-export", "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
     # Signature
     "signatures", "signatures-read", "signatures-code", "delegations",
@@ -68,6 +73,13 @@ CHOSEN = {
     "convention-draft": ALPHA, "convention-review": READERS, "convention-versions": READERS,
     "convention-abandon": {"director", "administrator", "agency_manager"},
     "accord-draft": set(), "accord-abandon": {"national"}, "agreement-file": READERS, "template-edit": {"national"},
+    # After signature
+    "convention-amend": PARTIES, "convention-changes": PARTIES, "convention-renew": PARTIES,
+    "convention-consolidated": READERS, "convention-paper": DRAFTERS,
+    "convention-withdraw": BINDING, "convention-terminate": BINDING,
+    **{key: {"national"} for key in ("accord-amend", "accord-renew", "accord-withdraw")},
+    **{key: set() for key in ("accord-changes", "accord-consolidated")},
+    "accord-announcement": {"national", "dreets"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -81,8 +93,8 @@ CHOSEN = {
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
-    "nominative-document", "calendar-renew", "calendar-close",
-    "signature-remind", "scan-withdraw", "delegation-revoke",
+    "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
+    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -141,7 +153,10 @@ def scene(cast, settings):
         organisation_id=cast.dreets.organisation.pk, region_id="28", name="CANARI-REFERENT",
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
-    objects |= _texts(cast, document, now)
+    objects |= _texts(cast, document, now) | _after_signature(cast, objects["convention"], objects["accord"], now)
+    objects["view-change"] = SavedView.objects.using(owner).create(
+        organisation_id=ml, user_id=person, page="conventions", name="CANARI-VUE"
+    )
     CalendarFeed.objects.using(owner).create(
         organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
         token_hash=hashlib.sha256(b"walk").hexdigest(),
@@ -155,6 +170,7 @@ def scene(cast, settings):
         "CANARI-ACTE": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "canari-signataire": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "CANARI-PRODUCTION": ALPHA,
+        "CANARI-VUE": {"adviser"},
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
         "CANARI-IMPORT": ALPHA,
@@ -162,6 +178,8 @@ def scene(cast, settings):
         "conseillere@ml.fr": ALPHA,
         "CANARI-BROUILLON": ALPHA,
         "CANARI-RELECTURE": READERS,
+        "CANARI-AVENANT": READERS,
+        "CANARI-ANNONCE": {"national", "dreets"},
     }
     return Scene(cast, objects, canaries)
 
@@ -227,6 +245,32 @@ def signing_objects(cast) -> dict:
     }
 
 
+def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
+    """An amendment under review of the convention between Alpha and the agency, and an announcement to the DREETS."""
+    for one in (cast.mission_locale, cast.agency):
+        Party.objects.using("owner").create(agreement=signed, organisation_id=one.pk, name=one.name)
+    copies = {key: getattr(signed, key) for key in ("mission_locale_ids", "agency_ids", "party_ids")}
+    changes = {"type": "clause", "passages": [], "removed": [{"key": "clause:objet", "title": "CANARI-AVENANT"}]}
+    amended = {"number": signed.number, "title": signed.title, "text": {}}
+    amendment = Agreement.objects.using("owner").create(
+        level="amendment", amends=signed, amendment_type="clause", title="CANARI-AVENANT", state="in_review",
+        drafted_by_id=cast.mission_locale.pk, text={"changes": changes, "amended": amended}, **copies,
+    )  # fmt: skip
+    sender, told = cast.national.organisation, cast.dreets.organisation
+    announcement = Announcement.objects.using("owner").create(
+        agreement=accord, organisation_id=sender.pk, message="CANARI-ANNONCE", at=now
+    )
+    Receipt.objects.using("owner").create(announcement=announcement, sender_id=sender.pk, organisation_id=told.pk)
+    of_signed = ("amend", "renew", "withdraw", "terminate")
+    of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign")
+    return (
+        {f"convention-{page}": signed for page in of_signed}
+        | {f"accord-{page}": accord for page in of_accord}
+        | dict.fromkeys(("convention-changes", "convention-consolidated"), amendment)
+        | {"announcement-read": announcement}
+    )
+
+
 def routes(resolver=None, prefix=""):
     """Every named address of the site, with the names of its arguments."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -247,6 +291,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
         return reverse(name, kwargs={"token": "walk"})
+    if arguments == ["extension"]:
+        return reverse(name, kwargs={"extension": "csv"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
@@ -338,6 +384,7 @@ def _state(scene: Scene) -> list:
     network = (
         Referent.objects.using("owner").values_list("name", "ends_on"),
         CommitmentProgress.objects.using("owner").values_list("pk"),
+        SavedView.objects.using("owner").values_list("name"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

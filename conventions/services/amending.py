@@ -65,7 +65,6 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
         branch=agreement.branch,
         contract_types=agreement.contract_types,
         framework_id=agreement.framework_id,
-        parent_id=agreement.parent_id,
         region_id=agreement.region_id,
         state=State.DRAFT,
         drafted_by_id=drafted_by,

@@ -23,7 +23,7 @@ class ChildFilter(django_filters.FilterSet):
     etat = django_filters.ChoiceFilter(
         field_name="standing", choices=list(STANDINGS.items()), label="Alignement", empty_label="Tous"
     )
-    region = django_filters.ModelChoiceFilter(queryset=Region.objects.order_by("name"), label="Région")
+    region = django_filters.ModelChoiceFilter(queryset=Region.objects.order_by("name__unaccent"), label="Région")
 
     class Meta:
         model = Agreement

@@ -85,11 +85,16 @@ def history(actor: Actor, agreement: Agreement) -> list[dict]:
             "at": step.at,
             "who": step.user_name or "La plateforme",
             "organisation": step.organisation,
-            "done": TRANSITIONS[step.name].done,
+            "done": " ".join([TRANSITIONS[step.name].done, *_of_whom(step)]),
             "reason": step.reason,
         }
         for step in reversed(steps)
     ]
+
+
+def _of_whom(step: Step) -> list[str]:
+    """Whose signature a second person has attested."""
+    return [step.detail["signatory"]] if step.name == "attest" else []
 
 
 def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -> list[dict]:
@@ -108,7 +113,7 @@ def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -
 def agreement(request, uuid):
     """One accord, convention or amendment."""
     actor = request.actor
-    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews")
+    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews", "amends")
     found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
     reads_act = can_read_act(actor, found)
     context = {

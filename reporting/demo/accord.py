@@ -45,7 +45,7 @@ def create_successor() -> Agreement:
         text={"summary": SUMMARY, "source": "Démonstration", "articles": [], "annexes": [], "signatories": []},
     )
     signatories = {o.name: o.pk for o in Organisation.objects.filter(region_id=before.region_id)}
-    Party.objects.bulk_create(
+    parties = [
         Party(
             agreement=accord,
             organisation_id=party.organisation_id or signatories.get(party.name),
@@ -53,5 +53,8 @@ def create_successor() -> Agreement:
             position=party.position,
         )
         for party in before.parties.all()
-    )
+    ]
+    Party.objects.bulk_create(parties)
+    accord.party_ids = sorted({party.organisation_id for party in parties if party.organisation_id})
+    accord.save(update_fields=["party_ids"])
     return accord

@@ -30,6 +30,7 @@ from .answers import answer
 from .files import Extract, write_all
 from .personas import create_people, persona
 from .scale import SCALES
+from .texts import prepare_texts
 
 SENDER = "conseillere.caen"
 Say = Callable[[str], None]
@@ -103,6 +104,7 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     for extract in extracts:
         if extract.structure:
             send_extract(extract, persona(SENDER), say)
+    say(f"{prepare_texts()} textes en préparation")
     with batch_scope():
         answered = answer()
     say(f"{answered} missions ont reçu la réponse de leur agence")
