@@ -58,9 +58,9 @@ class World:
 
     def awaited(self, name: str) -> Actor | None:
         """Mostly, somebody of a text that awaits consents or signatures: chance rarely brings one to its end."""
-        if name not in {"agree", "sign"} or self.random.random() < 0.2:
+        states = {"send": [State.DRAFT], "agree": [State.IN_REVIEW], "sign": SIGNING}.get(name)
+        if not states or self.random.random() < 0.2:
             return None
-        states = [State.IN_REVIEW] if name == "agree" else SIGNING
         texts = Agreement.objects.using("owner").filter(state__in=states, parties__organisation__isnull=False)
         wanted = sorted(set(texts.values_list("parties__organisation", flat=True)))
         return self.random.choice([one for one in self.directors if one.organisation.pk in wanted] or [None])
