@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from .content import Section, sections_of
 
 SAME, INSERTED, DELETED = "same", "ins", "del"
-_WORDS = re.compile(r"\n|\S*[^\S\n]+|\S+")  # a word with the spaces after it: no island of a lone space
+_WORDS = re.compile(r"\n|[^\S\n]*(?:\w+|[^\w\s])|[^\S\n]+")  # a word with the spaces before it: no lone space
 
 
 @dataclass(frozen=True)

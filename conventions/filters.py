@@ -1,11 +1,17 @@
+"""Filters of the lists of acts, kept in the address; once an act is signed its dates decide, not a stored state."""
+
 from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
 
 from missionjeunes.common import clock
+from partners.actor import Actor
+from partners.enums import Kind
+from partners.models import Department, Organisation, Region
 
-from .enums import OPEN
+from .enums import OPEN, SIGNING, Level, State
+from .forms.referents import DateInput
 from .models import Agreement
 
 STATES = [
@@ -14,21 +20,73 @@ STATES = [
     ("soon", "Fin dans les 3 mois"),
     ("over", "Terminées"),
 ]
+STEPS = [
+    (State.DRAFT, "Brouillon"),
+    (State.IN_REVIEW, "En relecture"),
+    ("signing", "À la signature"),
+    (State.IN_FORCE, "En vigueur"),
+    (State.EXPIRED, "Échue"),
+    (State.TERMINATED, "Résiliée"),
+    (State.WITHDRAWN, "Désengagée"),
+    (State.ABANDONED, "Abandonnée"),
+]
 SOON_DAYS = 92
+SORTS = {"numero": "number", "intitule": "title", "debut": "starts_on", "fin": "ends_on", "etat": "state"}
 
 
-class ConventionFilter(django_filters.FilterSet):
-    """Filters of the list, kept in the address; once an act is signed its dates decide, not a stored state."""
+def _named(kind: str, text: str) -> list[int]:
+    """Bodies whose name holds these words."""
+    return list(Organisation.objects.filter(kind=kind, name__unaccent__icontains=text).values_list("pk", flat=True))
 
-    q = django_filters.CharFilter(method="search", label="Numéro, Mission Locale ou agence")
+
+class AgreementFilter(django_filters.FilterSet):
+    """What the lists of accords and of conventions have in common; unknown values filter nothing."""
+
+    q = django_filters.CharFilter(method="search", label="Numéro ou intitulé")
     etat = django_filters.ChoiceFilter(method="by_state", choices=STATES, label="Validité", empty_label="Toutes")
+    etape = django_filters.ChoiceFilter(method="by_step", choices=STEPS, label="État", empty_label="Tous")
+    region = django_filters.ChoiceFilter(method="by_region", label="Région", empty_label="Toutes")
+    cadre = django_filters.ChoiceFilter(method="by_framework", label="Accord-cadre", empty_label="Tous")
+    fin_avant = django_filters.DateFilter("ends_on", "lt", label="Fin avant le", widget=DateInput())
+    advanced = ("etape", "region", "departement", "ml", "agence", "cadre", "fin_avant")
 
     class Meta:
         model = Agreement
         fields = []
 
+    def __init__(self, data, queryset, *, actor: Actor):
+        super().__init__(data, queryset=queryset)
+        fields = self.form.fields
+        for name in [name for name in self._hidden_from(actor) if name in fields]:
+            del fields[name]
+        if "region" in fields:
+            fields["region"].choices = list(Region.objects.order_by("name__unaccent").values_list("pk", "name"))
+        frameworks = Agreement.objects.visible_to(actor).filter(level=Level.NATIONAL).order_by("-starts_on")
+        fields["cadre"].choices = [(str(f.uuid), f.number or f.title) for f in frameworks]
+
+    def _hidden_from(self, actor: Actor) -> tuple[str, ...]:
+        """Filters that could not tell apart what the actor sees."""
+        return ()
+
+    @property
+    def has_advanced(self) -> bool:
+        return any(self.data.get(name) for name in self.advanced)
+
+    @property
+    def qs(self):
+        """The rows in the order asked for; an invalid value of one filter leaves the others standing."""
+        return super().qs.order_by(*self.ordering)
+
+    @property
+    def ordering(self) -> list[str]:
+        asked = self.data.get("tri", "")
+        field = SORTS.get(asked.lstrip("-"))
+        if field is None:
+            return ["-starts_on", "-pk"]
+        return ["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]
+
     def search(self, queryset, name, value):
-        return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value))
+        return queryset.filter(Q(number__icontains=value) | Q(title__unaccent__icontains=value))
 
     def by_state(self, queryset, name, value):
         today = clock.today()
@@ -39,3 +97,60 @@ class ConventionFilter(django_filters.FilterSet):
         if value == "soon":
             return queryset.active_on(today).filter(ends_on__lte=today + timedelta(days=SOON_DAYS))
         return queryset.filter(Q(ends_on__lt=today) | Q(terminated_on__lte=today))
+
+    def by_step(self, queryset, name, value):
+        return queryset.filter(state__in=SIGNING if value == "signing" else [value])
+
+    def by_region(self, queryset, name, value):
+        return queryset.filter(region=value)
+
+    def by_framework(self, queryset, name, value):
+        return queryset.filter(framework__uuid=value)
+
+
+class AccordFilter(AgreementFilter):
+    niveau = django_filters.ChoiceFilter(
+        "level",
+        choices=[(Level.NATIONAL, "National"), (Level.REGIONAL, "Régional")],
+        label="Niveau",
+        empty_label="Tous",
+    )
+
+
+class ConventionFilter(AgreementFilter):
+    departement = django_filters.ChoiceFilter(method="by_department", label="Département", empty_label="Tous")
+    ml = django_filters.CharFilter(method="by_mission_locale", label="Mission Locale")
+    agence = django_filters.CharFilter(method="by_agency", label="Agence")
+
+    def __init__(self, data, queryset, *, actor: Actor):
+        super().__init__(data, queryset, actor=actor)
+        if "departement" in self.form.fields:
+            departments = Department.objects.order_by("name__unaccent")
+            if actor.is_territorial:
+                departments = departments.filter(region=actor.organisation.region_id)
+            self.form.fields["departement"].choices = list(departments.values_list("pk", "name"))
+
+    def _hidden_from(self, actor: Actor) -> tuple[str, ...]:
+        if actor.is_mission_locale:
+            return ("region", "departement", "ml")
+        if actor.is_agency:
+            return ("agence",)
+        if actor.kind == Kind.DDETS:
+            return ("region", "departement")
+        return ("region",) if actor.is_territorial else ()
+
+    def _of(self, queryset, **place):
+        bodies = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, **place).values_list("pk", flat=True)
+        return queryset.filter(mission_locale_ids__overlap=list(bodies))
+
+    def by_region(self, queryset, name, value):
+        return self._of(queryset, region=value)
+
+    def by_department(self, queryset, name, value):
+        return self._of(queryset, department=value)
+
+    def by_mission_locale(self, queryset, name, value):
+        return queryset.filter(mission_locale_ids__overlap=_named(Kind.MISSION_LOCALE, value))
+
+    def by_agency(self, queryset, name, value):
+        return queryset.filter(agency_ids__overlap=_named(Kind.AGENCY, value))

@@ -70,6 +70,8 @@ urlpatterns = [
     path("modeles/<uuid:uuid>/", templates.template, name="template"),
     path("modeles/<uuid:uuid>/rediger/", templates.edit, name="template-edit"),
     path("modeles/<uuid:uuid>/comparaison/", templates.compare, name="template-compare"),
+    path("conventions/export/<slug:extension>/", agreements.export_conventions, name="conventions-export"),
+    path("accords/export/<slug:extension>/", agreements.export_accords, name="accords-export"),
     # The network: referents, commitments, agenda
     path("referents/", referents.referents, name="referents"),
     path("referents/nommer/", referents.name, name="referent-name"),

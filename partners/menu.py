@@ -17,17 +17,22 @@ class Place:
     label: str
     url_name: str
     kinds: frozenset[str]
+    around: tuple[str, ...] = ()  # paths of pages that the place leads to
 
 
-def _place(label: str, url_name: str, *kinds: set[str]) -> Place:
-    return Place(label, url_name, frozenset().union(*kinds))
+def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] = ()) -> Place:
+    return Place(label, url_name, frozenset().union(*kinds), around)
+
+
+_AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
+                       "/agenda/", "/modeles/")  # fmt: skip
 
 
 PLACES = [
     _place("Tableau de bord", "dashboard", _STATE, _BRANCH, _LOCAL),
     _place("Jeunes", "youths", {Kind.MISSION_LOCALE}),
     _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
-    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL),
+    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, around=_AROUND_CONVENTIONS),
     _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
     _place("Imports", "imports", {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}),
     _place("Productions", "productions", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
@@ -39,7 +44,9 @@ def menu(actor: Actor | None, path: str) -> list[dict]:
     """The actor's places with their address; `current` marks the one the page belongs to."""
     if actor is None:
         return []
-    places = [{"label": place.label, "url": reverse(place.url_name)} for place in PLACES if actor.kind in place.kinds]
-    for place in places:
-        place["current"] = path.startswith(place["url"])
-    return places
+    shown = [place for place in PLACES if actor.kind in place.kinds]
+    addresses = [(place, reverse(place.url_name)) for place in shown]
+    return [
+        {"label": place.label, "url": url, "current": path.startswith((url, *place.around))}
+        for place, url in addresses
+    ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, demo, invitation, members, organisation, public
+from .views import account, demo, invitation, members, organisation, public, saved_views
 
 urlpatterns = [
     path("organisation/", organisation.organisation, name="organisation"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("compte/", account.account, name="account"),
     path("compte/session/", account.session, name="session"),
+    path("vues/", saved_views.save, name="view-save"),
+    path("vues/<uuid:uuid>/", saved_views.change, name="view-change"),
     path("demo/", demo.demo, name="demo"),
     path("mentions-legales/", public.legal_notice, name="legal-notice"),
     path("donnees-personnelles/", public.personal_data, name="personal-data"),

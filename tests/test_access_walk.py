@@ -15,15 +15,18 @@ from conventions.models import (
     AgreementFile,
     Announcement,
     CommitmentProgress,
+    Delegation,
     Party,
     Receipt,
     Referent,
+    Signatory,
     Template,
+    Version,
 )
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import CalendarFeed, Invitation, Membership
+from partners.models import CalendarFeed, Invitation, Membership, SavedView
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -40,12 +43,16 @@ AWAY = {"/compte/"}  # where a person without organisation is sent
 PAGES = {
     "public-home": EVERYBODY, "my-rights": EVERYBODY, "legal-notice": EVERYBODY, "personal-data": EVERYBODY,
     "accessibility": EVERYBODY, "help": EVERYBODY, "demo": EVERYBODY, "live": EVERYBODY, "ready": EVERYBODY,
+    "verify-document": EVERYBODY,
     "calendar-feed": EVERYBODY,  # who holds the secret of an adviser's; tests/test_calendar.py
 }  # fmt: skip
 MEMBERS = {
     "dashboard", "productions", "accords", "accord", "conventions", "organisation", "members", "account",
     "definitions", "accord-children", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
+    "conventions-export", "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
+    # Signature
+    "signatures", "signatures-read", "signatures-code", "delegations",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -78,12 +85,16 @@ CHOSEN = {
     "referent": {"dreets"},
     "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
+    # Signature
+    "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,
+    "scan-attest": {"director", "administrator", "other_agency_manager"},
 }  # fmt: skip
 # Acts: no page to read; a stranger's POST must change nothing.
 ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
+    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -143,16 +154,23 @@ def scene(cast, settings):
         starts_on=date(2026, 1, 1),
     )  # fmt: skip
     objects |= _texts(cast, document, now) | _after_signature(cast, objects["convention"], objects["accord"], now)
+    objects["view-change"] = SavedView.objects.using(owner).create(
+        organisation_id=ml, user_id=person, page="conventions", name="CANARI-VUE"
+    )
     CalendarFeed.objects.using(owner).create(
         organisation_id=ml, user_id=person, membership_id=cast.adviser.membership.pk, created_at=now,
         token_hash=hashlib.sha256(b"walk").hexdigest(),
     )  # fmt: skip
     assert near.is_agency
+    objects |= signing_objects(cast)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
         "CANARI-CONVENTION": {"far_adviser", "other_agency_manager", "national"},
+        "CANARI-ACTE": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
+        "canari-signataire": ALPHA | {"dreets", "ddets", "arml", "other_agency_manager"},
         "CANARI-PRODUCTION": ALPHA,
+        "CANARI-VUE": {"adviser"},
         "CANARI-REFERENT": set(cast.actors) - {"far_adviser"},
         "canari-document": ALPHA,
         "CANARI-IMPORT": ALPHA,
@@ -188,6 +206,43 @@ def _texts(cast, document: Document, now) -> dict:
         | {"convention-draft": draft, "agreement-file": annex}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
     )
+
+
+def signing_objects(cast) -> dict:
+    """A convention being signed: a signatory online, another on paper with her scan, and a delegation."""
+    now, today = clock.now(), clock.today()
+    parties = [cast.mission_locale, cast.other_agency]
+    act = Agreement.objects.using("owner").create(
+        level="convention", number="CANARI-ACTE", title="CANARI-ACTE", state="to_sign", version=1,
+        party_ids=[one.pk for one in parties], mission_locale_ids=[parties[0].pk], agency_ids=[parties[1].pk],
+        drafted_by_id=parties[0].pk,
+    )  # fmt: skip
+    party = Party.objects.using("owner").create(agreement=act, organisation=parties[0], name="Alpha")
+    Party.objects.using("owner").create(agreement=act, organisation=parties[1], name="Écho")
+    Version.objects.using("owner").create(agreement=act, number=1, at=now, label="", content={})
+    made = {"agreement": act, "party": party, "organisation": parties[0]}
+    online = Signatory.objects.using("owner").create(user=cast.director.user, name="canari-signataire", **made)
+    on_paper = Signatory.objects.using("owner").create(name="canari-signataire", rank=2, **made)
+    files = {
+        kind: AgreementFile.objects.using("owner").create(
+            agreement=act, kind=kind, title=kind, version=1, at=now, signatory=on_paper if kind == "scan" else None,
+            document=Document.objects.using("owner").create(
+                organisation_id=parties[0].pk, author_id=cast.adviser.user.pk, name=f"{kind}.pdf", size=1,
+                content_type="application/pdf", sha256="1" * 64, created_at=now,
+            ),
+        )
+        for kind in ("to_sign", "scan")
+    }  # fmt: skip
+    delegation = Delegation.objects.using("owner").create(
+        organisation=parties[0], giver=cast.director.user, holder=cast.administrator.user, starts_on=today,
+        ends_on=today, created_at=now, revoked_at=now,
+    )  # fmt: skip
+    return dict.fromkeys(("signature", "signature-refuse", "signature-remind"), online) | {
+        "signature-paper": on_paper,
+        "scan-attest": files["scan"],
+        "scan-withdraw": files["scan"],
+        "delegation-revoke": delegation,
+    }
 
 
 def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
@@ -236,6 +291,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
         return reverse(name, kwargs={"token": "walk"})
+    if arguments == ["extension"]:
+        return reverse(name, kwargs={"extension": "csv"})
     if arguments == ["clause"]:
         return reverse(name, kwargs={"clause": "N2.c"})
     return reverse(name, kwargs={arguments[0]: scene.objects[name].uuid})
@@ -327,6 +384,7 @@ def _state(scene: Scene) -> list:
     network = (
         Referent.objects.using("owner").values_list("name", "ends_on"),
         CommitmentProgress.objects.using("owner").values_list("pk"),
+        SavedView.objects.using("owner").values_list("name"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

@@ -17,6 +17,7 @@ from missionjeunes.common import clock
 from missionjeunes.work.models import Mail
 from partners.enums import Kind, Right
 from partners.models import CalendarFeed, Membership, Organisation
+from tests import acts
 from tests.cast import convention, member, organisation
 
 DAY = date(2026, 11, 22)
@@ -113,7 +114,7 @@ def test_the_agenda_filters_and_a_territory_widens_it(cast, client_of):
     assert "MJ-TT-28-2025-0001" in wide
     assert "pour se désengager</option>" in wide and "dernier jour pour se désengager," not in wide, "not a party"
     page = client_of(cast.adviser).get("/agenda/?type=notice").content.decode()
-    assert "1 février" in page and "29 février" not in page
+    assert "1er février" in page and "29 février" not in page
     assert "MJ-TT-28-2025-0001" in client_of(cast.ett_head).get("/agenda/").content.decode()
 
 
@@ -245,3 +246,31 @@ def test_an_accord_reminds_its_signatories(cast, as_worker):
     )  # fmt: skip
     run(as_worker, DAY)
     assert {to for to, _ in mails(region.number)} == {"agent@dreets.fr", "animatrice@arml.fr"}
+
+
+def home(client) -> str:
+    return " ".join(client.get("/tableau-de-bord/").content.decode().split())
+
+
+def test_the_home_page_says_what_awaits_whom_at_each_step(cast, client_of):
+    boss = member(cast.other_agency, Right.DIRECTOR, email="chef@interim.fr")
+    draft = acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
+    assert "1 brouillon à terminer" in home(client_of(cast.director))
+    assert f'href="/conventions/{draft.uuid}/"' in home(client_of(cast.director)), "the way to it, when it is alone"
+    assert "brouillon" not in home(client_of(boss)), "a draft is its author's"
+    acts.sent(draft, cast.director)
+    assert "1 texte à relire" in home(client_of(boss)) and "1 texte à relire" in home(client_of(cast.director))
+    assert "brouillon" not in home(client_of(cast.director))
+    for signatory in (cast.director, boss):
+        acts.named(draft, signatory)
+    acts.agreed(draft, cast.director)
+    assert "à relire" not in home(client_of(cast.director)) and "1 texte à relire" in home(client_of(boss))
+    acts.agreed(draft, boss)
+    assert "1 acte à signer" in home(client_of(boss)) and "1 acte à signer" in home(client_of(cast.director))
+    assert "à signer" not in home(client_of(cast.adviser)), "a signature is a person's"
+    assert "à signer" not in home(client_of(cast.agency_manager))
+    second = acts.drafted(cast.director, cast.mission_locale, cast.agency)
+    acts.drafted(cast.director, cast.mission_locale, cast.agency)
+    page = home(client_of(cast.director))
+    assert "2 brouillons à terminer" in page and 'href="/conventions/?etape=draft"' in page
+    assert str(second.uuid) not in page

@@ -13,6 +13,7 @@ from missionjeunes.common import clock
 from missionjeunes.work.models import Document
 from partners.enums import Kind
 from reporting.consistency import CHECKS
+from tests import acts
 from tests import cast as make
 
 
@@ -180,6 +181,26 @@ def wrong_key(cast):
     _change("UPDATE partners_organisation SET siret = '90000000100012' WHERE id = %s", cast.agency.pk)
 
 
+def state_moved_by_hand(cast):
+    acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
+    _change("UPDATE conventions_agreement SET state = 'in_review' WHERE state = 'draft'")
+
+
+def seal_lost(cast):
+    acts.in_force(cast.director, [cast.other_agency_manager])
+    _change("DELETE FROM conventions_agreementfile WHERE kind = 'sealed'")
+
+
+def signature_of_another_document(cast):
+    acts.in_force(cast.director, [cast.other_agency_manager])
+    _change("UPDATE conventions_agreementfile SET version = version + 1 WHERE kind = 'to_sign'")
+
+
+def evidence_rewritten(cast):
+    acts.in_force(cast.director, [cast.other_agency_manager])
+    _change("UPDATE conventions_signature SET name = 'Quelqu''un d''autre'")
+
+
 PLANTED = {
     end_of_renewals: "fin-renouvellements",
     end_of_placement: "fin-mission",
@@ -196,6 +217,10 @@ PLANTED = {
     listed_without_pair: "listes-sans-couple",
     covered_twice: "couple-deux-fois",
     upside_down: "niveaux-accords",
+    state_moved_by_hand: "etat-sans-etape",
+    seal_lost: "acte-sans-sceau",
+    signature_of_another_document: "signature-autre-document",
+    evidence_rewritten: "preuves",
     department_elsewhere: "region-departement",
     agency_of_no_company: "entreprise-agence",
     nobody_administers: "sans-administration",

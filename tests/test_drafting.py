@@ -125,7 +125,11 @@ def test_without_a_partner_nothing_begins_and_the_page_says_so(cast, client_of):
 
 
 def test_hand_made_identifiers_are_left_out(cast, client_of):
-    given = {"act": "begin", "how": "chacune", "partner": ["x", "' or 1=1", str(cast.dreets.organisation.uuid)]}
+    given = {
+        "act": "begin",
+        "how": "chacune",
+        "partner": ["x", "' or 1=1", "-" * 36, str(cast.dreets.organisation.uuid)],
+    }
     page = client_of(cast.adviser).post("/conventions/nouvelle/", given)
     assert page.status_code == 200 and "Cochez au moins un partenaire." in page.content.decode()
 
@@ -199,6 +203,7 @@ def test_a_field_saves_itself_and_says_when(cast, client_of, draft):
     with clock.at(date(2026, 3, 2)):
         answer = htmx(client_of(cast.adviser), draft, "interlocuteurs", "telephone", "02 31 00 00 00")
     assert "Enregistré à 12 h 0" in answer.content.decode()
+    assert 'name="initial-telephone" value="02 31 00 00 00"' in answer.content.decode()
     contact = fresh(draft).text["contacts"][str(cast.mission_locale.pk)]
     assert contact["telephone"] == "02 31 00 00 00" and contact["email"] == "conseillere@ml.fr"
 

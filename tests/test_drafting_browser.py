@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from conventions.enums import Level, State
 from conventions.models import Agreement, Template
@@ -14,10 +15,11 @@ from tests.test_pages_browser import enter, faults, look, tab_to  # noqa: F401  
 PICTURES = os.environ.get("MJ_PICTURES")  # where the pictures of the guide are written, when they are taken again
 
 
-def picture(page, name: str) -> None:
+def picture(page, name: str, part: str = "#content") -> None:
     if PICTURES:
-        page.set_viewport_size({"width": int(os.environ.get("W", "1000")), "height": 900})
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        page.set_viewport_size({"width": 900, "height": 900})
+        page.locator(part).screenshot(path=Path(PICTURES) / f"{name}.png", caret="initial")
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture
@@ -69,7 +71,6 @@ def test_the_new_pages_are_accessible_and_do_not_overflow(cast, texts, page, sit
         enter(page, site, client, actor)
         for path in addresses:
             wrong |= {(path, width): found for width, found in look(page, site + path).items() if found}
-            picture(page, path.strip("/").replace(str(draft.uuid), "brouillon").replace("/", "-").split("?")[0])
     assert wrong == {}
     assert faults == []
 
@@ -87,6 +88,7 @@ def test_a_convention_is_drafted_reviewed_and_agreed_with_the_keyboard(cast, pag
     found = page.get_by_role("checkbox", name="Intérim Écho Rouen")
     found.wait_for()
     press(page, found, "Space")
+    picture(page, "convention-choisir")
     press(page, page.get_by_role("button", name="Préparer les brouillons"))
     page.wait_for_url("**/rediger/interlocuteurs/")
     text = Agreement.objects.using("owner").get(state=State.DRAFT)
@@ -97,10 +99,16 @@ def test_a_convention_is_drafted_reviewed_and_agreed_with_the_keyboard(cast, pag
     page.get_by_text("Enregistré à").wait_for()
     page.reload()  # leaving and coming back loses nothing
     assert telephone.input_value() == "02 31 00 00 00"
+    # What the page holds as shown follows what is saved: the button does not write the field a second time.
+    capacity = page.get_by_label("Fonction")
+    tab_to(page, capacity)
+    page.keyboard.type("Conseillère")
+    expect(page.locator("#initial-id_capacity")).to_have_value("Conseillère")
     tab_to(page, page.get_by_label("Signataire 1", exact=True))
     page.keyboard.type("MARTIN")
     tab_to(page, page.get_by_label("Qualité").first)
     page.keyboard.type("Conseillère")
+    picture(page, "convention-interlocuteurs")
     press(page, page.get_by_role("button", name="Enregistrer et continuer"))
     page.wait_for_url("**/methode/")
     press(page, page.get_by_label("Rencontres avec les jeunes en amont des postes à pourvoir"), "Space")
@@ -124,8 +132,26 @@ def test_a_convention_is_drafted_reviewed_and_agreed_with_the_keyboard(cast, pag
     page.keyboard.type("Responsable d'agence")
     press(page, page.get_by_role("button", name="Enregistrer", exact=True))
     page.get_by_text("Votre interlocuteur et vos signataires sont enregistrés.").wait_for()
+    press(page, page.locator("summary").first)
+    tab_to(page, page.get_by_label("Votre remarque").first)
+    page.keyboard.type("Précisons que les deux agences de Rouen sont concernées.")
+    press(page, page.get_by_role("button", name="Ajouter la remarque").first)
+    page.get_by_text("Votre remarque est ajoutée").wait_for()
+    press(page, page.get_by_role("link", name="Modifier ce passage"))
+    page.get_by_label("Texte", exact=True).wait_for()
+    tab_to(page, page.get_by_label("Texte", exact=True))
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Les deux agences de Rouen y participent.")
+    picture(page, "convention-relecture", ".mj-reviewed--open")
+    press(page, page.get_by_role("button", name="Enregistrer ce passage"))
+    page.get_by_text("Le passage est modifié").wait_for()
+    press(page, page.get_by_role("button", name="Réglée"))
+    page.get_by_text("La remarque est réglée.").wait_for()
     press(page, page.get_by_role("button", name="Donner son accord"))
     page.get_by_text("Votre accord est noté").wait_for()
+    press(page, page.get_by_role("link", name="Versions du texte et leurs différences"))
+    expect(page.locator("ins", has_text="Les deux agences de Rouen y participent.")).to_have_count(1)
+    picture(page, "convention-versions")
 
     enter(page, site, client, cast.adviser)
     page.goto(f"{site}/conventions/{text.uuid}/relecture/")

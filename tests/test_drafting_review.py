@@ -115,8 +115,8 @@ def test_a_version_shows_what_was_added_and_removed_in_words_too(cast, client_of
         here(text), {"act": "change", "section": "methods", "methods": ["meetings"], "methods_detail": "Le jeudi."}
     )
     page = client_of(cast.other_agency_manager).get(f"/conventions/{text.uuid}/versions/?de=1&a=2").content.decode()
-    assert '<del><span class="fr-sr-only">[supprimé : </span>mardi.<span' in page
-    assert '<ins><span class="fr-sr-only">[ajouté : </span>jeudi.<span' in page
+    assert '<del><span class="fr-sr-only">[supprimé : </span> mardi<span' in page
+    assert '<ins><span class="fr-sr-only">[ajouté : </span> jeudi<span' in page
     assert page.count(">modifié</span>") == 1 and "Passage modifié : Manière de travailler ensemble" in page
 
 

@@ -19,7 +19,7 @@ def years() -> list[tuple[int, str]]:
 
 
 def _regions(actor: Actor):
-    regions = Region.objects.order_by("name")
+    regions = Region.objects.order_by("name__unaccent")
     own = actor.organisation.region_id
     return regions.filter(pk=own) if own else regions
 
@@ -54,6 +54,7 @@ class ReportForm(forms.ModelForm):
     class Meta:
         model = CommitmentProgress
         fields = ["year", "region", "progress", "evidence", "link"]
+        labels = {"region": "Région"}
         widgets = {"evidence": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "evidence": "Ce qui a été fait, pour qui, quand. Ne nommez aucun jeune.",

@@ -40,7 +40,7 @@ class NameForm(PersonForm):
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
-        regions = Region.objects.order_by("name")
+        regions = Region.objects.order_by("name__unaccent")
         if actor.organisation.region_id:
             regions = regions.filter(pk=actor.organisation.region_id)
         self.fields["region"].queryset = regions

@@ -16,6 +16,11 @@ from ..families import BY_KIND, Family, families_of
 from ..models import Agreement, Commitment, CommitmentProgress
 from ..permissions import can_report
 
+ACCORDS = {
+    "N": "Accord-cadre national du travail temporaire",
+    "R": "Accord régional",
+    "A": "Accord-cadre des trois branches",
+}
 UNTOLD = ""  # nobody has said anything yet
 NOT_YOUR_REGION = "Votre organisation rend compte de sa région."
 NO_NATION = "Cet engagement est celui d'un accord régional : choisissez une région."
@@ -28,6 +33,11 @@ class Line:
     commitment: Commitment
     told: list[tuple[Family, CommitmentProgress | None]]
     standing: str
+
+    @property
+    def accord(self) -> str:
+        """The text that holds the promise, by the letter of its clause."""
+        return ACCORDS[self.commitment.clause[0]]
 
     @property
     def standing_label(self) -> str:

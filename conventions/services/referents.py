@@ -96,7 +96,7 @@ def _seat(region: Region, family: Family, known: list[Referent], since: date, da
 def board_for(actor: Actor, day: date, region: str = "") -> Board:
     """The table as the actor may read it, of one region when asked."""
     referents = Referent.objects.visible_to(actor).select_related("organisation", "region")
-    regions = Region.objects.order_by("name")
+    regions = Region.objects.order_by("name__unaccent")
     if region:
         referents, regions = referents.filter(region=region), regions.filter(pk=region)
     return board(referents, regions, day)
@@ -159,7 +159,7 @@ def alert_vacancies(day: date) -> int:
     """
     whole = board(
         Referent.objects.select_related("organisation"),
-        Region.objects.order_by("name"),
+        Region.objects.order_by("name__unaccent"),
         day,
     )
     late = [seat for seat in whole.vacant if seat.is_late(day)]

@@ -1,46 +1,109 @@
-"""Accords and conventions: the lists."""
+"""Accords and conventions: the lists, and their export as they are shown."""
 
+from collections.abc import Iterator
+
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from missionjeunes.common import clock
 from missionjeunes.common.pagination import CappedPaginator
+from missionjeunes.work.sheets import FORMATS, Column, Content, Listing, download
+from partners.models import SavedView
+from partners.views.saved_views import views_of
 
 from ..enums import Level
-from ..filters import ConventionFilter
+from ..filters import AccordFilter, AgreementFilter, ConventionFilter
 from ..models import Agreement
 from ..permissions import can_draft
+from ..standing import standing
+
+COLUMNS = [
+    Column("Numéro", 22), Column("Intitulé", 60), Column("Niveau", 16), Column("Région", 24), Column("Début", 12),
+    Column("Fin", 12), Column("État", 16),
+]  # fmt: skip
+LISTED = (
+    "uuid", "level", "number", "title", "state", "starts_on", "ends_on", "terminated_on", "region__name",
+    "mission_locale_ids",
+)  # fmt: skip
+
+
+def _conventions(request) -> AgreementFilter:
+    visible = Agreement.objects.visible_to(request.actor).conventions().select_related("region").only(*LISTED)
+    return ConventionFilter(request.GET, visible, actor=request.actor)
+
+
+def _accords(request) -> AgreementFilter:
+    visible = Agreement.objects.visible_to(request.actor).accords().select_related("region").only(*LISTED)
+    return AccordFilter(request.GET, visible, actor=request.actor)
+
+
+def _list(request, filters: AgreementFilter, page_name: str) -> dict:
+    """What both lists show: a page of rows, the filters, the person's own views, the files."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "page": CappedPaginator(filters.qs, 25).get_page(request.GET.get("page")),
+        "filters": filters,
+        "page_name": page_name,
+        "kept_query": query.urlencode(),
+        "saved": views_of(request.actor, page_name),
+        "exports": [(name, reverse(f"{page_name}-export", args=[name])) for name in FORMATS],
+    }
 
 
 @require_GET
 def conventions(request):
-    """The conventions that the actor's organisation may see, those ending last first."""
-    visible = Agreement.objects.visible_to(request.actor).conventions()
-    filters = ConventionFilter(request.GET, queryset=visible.order_by("-starts_on", "-pk"))
-    page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "conventions/conventions.html",
-        {
-            "title": "Conventions",
-            "page": page,
-            "filters": filters,
-            "today": clock.today(),
-            "may_begin": can_draft(request.actor, Level.CONVENTION),
-        },
-    )
+    """The conventions that the actor's organisation may see, those that began last first."""
+    context = _list(request, _conventions(request), SavedView.Page.CONVENTIONS)
+    context |= {"title": "Conventions", "may_begin": can_draft(request.actor, Level.CONVENTION)}
+    return render(request, "conventions/conventions.html", context)
 
 
 @require_GET
 def accords(request):
     """The framework agreements and the regional accords, which every member may read."""
-    agreements = Agreement.objects.visible_to(request.actor).accords()
-    context = {
+    context = _list(request, _accords(request), SavedView.Page.ACCORDS)
+    context |= {
         "title": "Accords",
         "breadcrumb_data": {"links": [{"url": reverse("conventions"), "title": "Conventions"}], "current": "Accords"},
-        "agreements": agreements.select_related("region").order_by("level", "-starts_on"),
-        "today": clock.today(),
         "may_begin": can_draft(request.actor, Level.REGIONAL) or can_draft(request.actor, Level.NATIONAL),
     }
     return render(request, "conventions/accords.html", context)
+
+
+def _rows(agreements) -> Iterator[list[Content]]:
+    today = clock.today()
+    for act in agreements.iterator(chunk_size=2000):
+        region = act.region.name if act.region else None
+        word = standing(act, today).label
+        yield [act.number, act.title, act.get_level_display(), region, act.starts_on, act.ends_on, word]
+
+
+def _export(request, filters: AgreementFilter, title: str, extension: str):
+    """Every row of the list under the filters and in the order of the address."""
+    if extension not in FORMATS:
+        raise Http404
+    rows = list(_rows(filters.qs))
+    valid = filters.form.cleaned_data
+    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
+    listing = Listing(
+        title=title,
+        stem=title.lower(),
+        day=clock.today(),
+        columns=COLUMNS,
+        rows=rows,
+        facts=[("Périmètre", request.actor.organisation.name), *told, ("État au", f"{clock.today():%d/%m/%Y}")],
+    )
+    return download(listing, extension)
+
+
+@require_GET
+def export_conventions(request, extension):
+    return _export(request, _conventions(request), "Conventions", extension)
+
+
+@require_GET
+def export_accords(request, extension):
+    return _export(request, _accords(request), "Accords", extension)

@@ -24,7 +24,7 @@ class ChildFilter(django_filters.FilterSet):
         field_name="standing", choices=list(STANDINGS.items()), label="Alignement", empty_label="Tous"
     )
     region = django_filters.ModelChoiceFilter(
-        queryset=Region.objects.order_by("name"), label="Région", empty_label="Toutes"
+        queryset=Region.objects.order_by("name__unaccent"), label="Région", empty_label="Toutes"
     )
 
     class Meta:

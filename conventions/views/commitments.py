@@ -15,6 +15,7 @@ from ..models import Commitment
 from ..permissions import can_read_commitments, can_report
 from ..services.commitments import STANDINGS, UNTOLD, history, label, narrowed, register, report, roll_up
 
+CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
 REGISTER = {"url": "/engagements/", "title": "Engagements"}
 
 
@@ -49,7 +50,7 @@ def commitments(request):
         "year": year,
         "place": dict(form.fields["territoire"].choices).get(place, "National"),
         "query": f"annee={year}&region={'' if place == NATION else place}",
-        "breadcrumb_data": {"links": [], "current": "Engagements"},
+        "breadcrumb_data": {"links": [CONVENTIONS], "current": "Engagements"},
     }
     return render(request, "conventions/commitments.html", context)
 
@@ -76,7 +77,7 @@ def rollup(request):
         "standings": [label(state) for state in STANDINGS],
         "year": year,
         "years": years(),
-        "breadcrumb_data": {"links": [REGISTER], "current": "Bilan national"},
+        "breadcrumb_data": {"links": [CONVENTIONS, REGISTER], "current": "Bilan national"},
     }
     return render(request, "conventions/commitments_rollup.html", context)
 
@@ -139,7 +140,7 @@ def commitment(request, clause):
         "families": [family.label for family in families_of(found.owed_by)],
         "rows": rows,
         "form": form,
-        "breadcrumb_data": {"links": [REGISTER], "current": found.clause},
+        "breadcrumb_data": {"links": [CONVENTIONS, REGISTER], "current": found.clause},
     }
     return render(request, "conventions/commitment.html", context)
 

@@ -84,7 +84,7 @@ def draft(request, uuid, step):
     forms = _forms(request, agreement, step, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if request.htmx:
-            return save_one(request, agreement, forms)
+            return save_one(request, agreement, forms, again=lambda saved: _forms(request, saved, step))
         if answer := _post(request, agreement, steps, place, forms):
             return answer
     context = {
@@ -92,6 +92,7 @@ def draft(request, uuid, step):
         "agreement": agreement,
         "step": steps[place],
         "steps": [{"title": one.title, "url": address(agreement, "draft", step=one.slug)} for one in steps],
+        "object_url": address(agreement, "changes") if agreement.level == Level.AMENDMENT else "",
         "place": place + 1,
         "next": steps[place + 1] if place + 1 < len(steps) else None,
         "previous_url": address(agreement, "draft", step=steps[place - 1].slug) if place else "",

@@ -1,10 +1,11 @@
 """Saving the parts of a text from forms: the fields a person has changed, and no other."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.forms import Form
+from django.forms import Form, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +18,7 @@ from ..forms.signing_parties import OrderForm, SignatoriesForm
 from ..models import Agreement, Signatory
 from ..services.editing import edit, name_signatory, set_order
 
+Again = Callable[[Agreement], list[PartForm]]
 AUTOSAVE = {"hx-trigger": "change, input changed delay:1s", "hx-target": "#saved", "hx-sync": "this:replace"}
 
 
@@ -58,8 +60,12 @@ def save_all(actor: Actor, agreement: Agreement, forms: list[PartForm], section:
     return True
 
 
-def save_one(request: HttpRequest, agreement: Agreement, forms: list[PartForm]) -> HttpResponse:
-    """Answer htmx: save the one field that was changed, and say when, or what is wrong with it."""
+def save_one(request: HttpRequest, agreement: Agreement, forms: list[PartForm], *, again: Again) -> HttpResponse:
+    """Answer htmx: save the one field that was changed, and say when, or what is wrong with it.
+
+    `again` makes the forms anew: the page's hidden copy of the field follows what has been saved, so that the step's
+    button does not write it a second time over what another tab has written since.
+    """
     name = request.headers.get("HX-Trigger-Name", "")
     form = next((form for form in forms if name in form.fields), None)
     if form is None:
@@ -72,7 +78,18 @@ def save_one(request: HttpRequest, agreement: Agreement, forms: list[PartForm]) 
             add_errors(form, error)
     errors = [*form.errors.get(name, []), *form.non_field_errors()]
     context = {"at": clock.now(), "label": form.fields[name].label, "error": errors[0] if errors else ""}
+    if not errors:
+        agreement.refresh_from_db(fields=["text", "in_order"])
+        context["shown"] = _shown(again(agreement), name)
     return render(request, "conventions/drafting/_saved.html", context)
+
+
+def _shown(forms: list[PartForm], name: str) -> str:
+    """The hidden copy of a field's value as it now stands, to be put in the place of the page's."""
+    form = next((form for form in forms if name in form.fields), None)
+    if form is None or isinstance(form.fields[name], MultipleChoiceField):  # several hidden inputs, without a place
+        return ""
+    return form[name].as_hidden(attrs={"hx-swap-oob": "true"}, only_initial=True)
 
 
 def autosave(forms: list[PartForm], url: str) -> list[PartForm]:

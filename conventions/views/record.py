@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from missionjeunes.common import clock
@@ -15,9 +16,10 @@ from ..addresses import address, room
 from ..afterwards import afterwards
 from ..awaited import awaited
 from ..content import sections
-from ..enums import State
+from ..enums import SIGNING, State
 from ..models import Agreement, AgreementFile, Step
-from ..permissions import can_read_act, can_take, is_party
+from ..permissions import can_read_act, can_take, is_party, signs_for
+from ..services.documents import whose_turn
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 
@@ -29,7 +31,7 @@ PAGES: dict[str, Callable[[Agreement], str]] = {
     "discard": lambda agreement: address(agreement, "abandon"),
     "abandon": lambda agreement: address(agreement, "abandon"),
 }
-ORDER = ["write", *PAGES]
+ORDER = ["sign", "write", *PAGES]
 LAST = {"discard", "abandon"}  # shown after the others, less in sight
 
 
@@ -50,11 +52,21 @@ def _agreed_already(actor: Actor, agreement: Agreement) -> bool:
     )
 
 
+def _sign(actor: Actor, agreement: Agreement) -> list[Button]:
+    """The way to the signature that the actor may give now."""
+    turn = whose_turn(agreement)
+    own = [str(signatory.uuid) for signatory in signs_for(actor, agreement) if signatory in turn]
+    query = urlencode({"s": own}, doseq=True)
+    return [Button("sign", "Lire et signer", f"{reverse('signatures-read')}?{query}")] if own else []
+
+
 def buttons(actor: Actor, agreement: Agreement) -> list[Button]:
     """The acts open to the actor in this state, the way forward first."""
     found = []
     if agreement.state == State.DRAFT and agreement.drafted_by_id == actor.organisation.pk:
         found.append(Button("write", "Compléter le brouillon", address(agreement, "draft", step="interlocuteurs")))
+    if agreement.state in SIGNING:
+        found += _sign(actor, agreement)
     for transition in transitions_from(agreement.state):
         if transition.name not in PAGES or not can_take(actor, transition, agreement):
             continue
@@ -73,11 +85,16 @@ def history(actor: Actor, agreement: Agreement) -> list[dict]:
             "at": step.at,
             "who": step.user_name or "La plateforme",
             "organisation": step.organisation,
-            "done": TRANSITIONS[step.name].done,
+            "done": " ".join([TRANSITIONS[step.name].done, *_of_whom(step)]),
             "reason": step.reason,
         }
         for step in reversed(steps)
     ]
+
+
+def _of_whom(step: Step) -> list[str]:
+    """Whose signature a second person has attested."""
+    return [step.detail["signatory"]] if step.name == "attest" else []
 
 
 def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -> list[dict]:
@@ -96,7 +113,7 @@ def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -
 def agreement(request, uuid):
     """One accord, convention or amendment."""
     actor = request.actor
-    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews")
+    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews", "amends")
     found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
     reads_act = can_read_act(actor, found)
     context = {

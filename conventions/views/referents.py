@@ -19,6 +19,7 @@ from ..models import Referent
 from ..permissions import can_name_referent
 from ..services.referents import Board, board_for, change_referent, name_referent
 
+CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
 REFERENTS = {"url": "/referents/", "title": "Référents"}
 
 
@@ -51,7 +52,10 @@ def referents(request):
         "may_choose": not (request.actor.is_mission_locale or request.actor.is_agency),
         "may_name": can_name_referent(request.actor),
         "own": request.actor.organisation.pk,
-        "breadcrumb_data": {"links": [REFERENTS] if one else [], "current": str(regions[0]) if one else "Référents"},
+        "breadcrumb_data": {
+            "links": [CONVENTIONS, *([REFERENTS] if one else [])],
+            "current": str(regions[0]) if one else "Référents",
+        },
     }
     return render(request, "conventions/referents.html", context)
 
@@ -135,7 +139,7 @@ def name(request):
         "form": form,
         "lead": "Le mandat en cours de votre organisation dans la région prend fin la veille.",
         "button": "Nommer",
-        "breadcrumb_data": {"links": [REFERENTS], "current": "Nommer un référent"},
+        "breadcrumb_data": {"links": [CONVENTIONS, REFERENTS], "current": "Nommer un référent"},
     }
     return render(request, "conventions/referent_form.html", context)
 
@@ -162,6 +166,6 @@ def referent(request, uuid):
         "form": form,
         "lead": f"Mandat commencé le {found.starts_on:%d/%m/%Y}.",
         "button": "Enregistrer",
-        "breadcrumb_data": {"links": [REFERENTS], "current": str(found.region)},
+        "breadcrumb_data": {"links": [CONVENTIONS, REFERENTS], "current": str(found.region)},
     }
     return render(request, "conventions/referent_form.html", context)

@@ -1,5 +1,7 @@
 """The review of a text by its parties: remarks, passages that they open, one's own side, consent."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -105,15 +107,15 @@ def _sections(agreement: Agreement) -> list[Section]:
 def _passage(section: Section, agreement: Agreement, own: list[Comment], *, party: bool, opened: str, forms: dict):
     """What the page shows of a passage: its remarks, and the forms open to the reader."""
     is_open = any(remark.settled_at is None for remark in own)
-    can_change = party and is_open and (section.key in FORMS or passage(agreement.text, section.key) is not None)
+    change_url = _change_url(agreement, section.key) if party and is_open else ""
     remark_form = forms.get(f"remark:{section.key}")
     return {
         "section": section,
         "remarks": own,
         "open": is_open,
-        "can_change": can_change,
+        "change_url": change_url,
         "form": forms.get(f"change:{section.key}")
-        or (_change_form(agreement, section.key) if can_change and opened == section.key else None),
+        or (_change_form(agreement, section.key) if change_url and opened == section.key else None),
         "remark_form": remark_form or RemarkForm(initial={"section": section.key}, auto_id=f"r-{section.key}-%s"),
         "remark_refused": remark_form is not None,
     }
@@ -128,9 +130,19 @@ def _without_contact(agreement: Agreement) -> list[str]:
     return [party.name for party in parties if not contacts.get(str(party.organisation_id), {}).get("name")]
 
 
+def _change_url(agreement: Agreement, section: str) -> str:
+    """Where an open passage is changed: on this page, or on the page of what an amendment changes; empty for a
+    passage that has no form."""
+    if agreement.level == Level.AMENDMENT and section == "changes":
+        return address(agreement, "changes")
+    if _change_form(agreement, section) is None:
+        return ""
+    return f"{address(agreement, 'review')}?{urlencode({'modifier': section})}#{section.replace(':', '')}"
+
+
 def _change_form(agreement: Agreement, section: str, data=None):
-    if form := FORMS.get(section):
-        return form(data, text=agreement.text)
+    if agreement.level == Level.CONVENTION and section in FORMS:
+        return FORMS[section](data, text=agreement.text)
     held = passage(agreement.text, section)
     return PassageForm(data, initial={"title": held["title"], "text": held["text"]}) if held else None
 
@@ -165,7 +177,7 @@ def _change(request, agreement: Agreement, forms: dict):
     form = _change_form(agreement, section, request.POST)
     if form is None:
         return redirect(address(agreement, "review"))
-    if section in FORMS:
+    if not isinstance(form, PassageForm):
         saved = save_all(request.actor, agreement, [form], section)
     elif saved := form.is_valid():
         values = {"title": form.cleaned_data["title"], "text": plain(form.cleaned_data["text"])}

@@ -63,7 +63,7 @@ def read(request):
     if not signings:
         messages.info(request, NOTHING)
         return redirect("signatures")
-    form = ConsentForm(request.POST or None, sentence=service.consent_to(signings))
+    form = ConsentForm(request.POST if request.method == "POST" else None, sentence=service.consent_to(signings))
     if request.method == "POST" and form.is_valid():
         try:
             service.ask_code(actor=request.actor, signings=signings)

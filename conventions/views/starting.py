@@ -1,5 +1,8 @@
 """Beginning conventions and accords: the partners, the text to begin with, and the drafts side by side."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
@@ -33,12 +36,16 @@ def _ticked(request, name: str, kinds: list[str]) -> list[Organisation]:
     """The organisations ticked so far, carried in the address or posted; unknown ones are left out."""
     given = (request.POST if request.method == "POST" else request.GET).getlist(name)[: 2 * MOST]
     known = Organisation.objects.open_on(clock.today()).filter(kind__in=kinds).select_related("department")
-    wanted = {key.lower() for key in given}
-    return [one for one in known.filter(uuid__in=_uuids(wanted)).order_by("name") if str(one.uuid) in wanted]
+    return list(known.filter(uuid__in=_uuids(given)).order_by("name", "pk"))
 
 
-def _uuids(keys: set[str]) -> list[str]:
-    return [key for key in keys if len(key) == 36 and set(key) <= set("0123456789abcdef-")]
+def _uuids(keys: list[str]) -> list[UUID]:
+    """The identifiers among what a browser sent: anything may be typed in an address."""
+    found = []
+    for key in keys:
+        with suppress(ValueError):
+            found.append(UUID(key))
+    return found
 
 
 def _covered(request, organisations: list[Organisation]) -> dict[int, object]:

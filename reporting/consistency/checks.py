@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from stdnum.fr import siret
 
+from conventions import evidence
+from conventions.models import Signature
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document
-from partners.models import Organisation
+from partners.models import Organisation, User
 
 from .statements import STATEMENTS, Statement
 
@@ -67,9 +69,23 @@ def _sirets() -> Iterator[str]:
             yield f"{name} : la clé du SIRET {number} est fausse"
 
 
+def _evidence() -> Iterator[str]:
+    """The proofs of each act chain up: every hash is that of its fields and of the proof before."""
+    signatures = Signature.objects.select_related(
+        "agreement", "signatory__party", "organisation", "scan__document"
+    ).prefetch_related(Prefetch("user", User.objects.only("uuid")))  # the batch role reads no more of a person
+    before: dict[int, str] = {}
+    for signature in signatures.order_by("agreement_id", "pk").iterator(chunk_size=500):
+        chained = signature.previous_hash == before.get(signature.agreement_id, "")
+        if not chained or signature.hash != evidence.digest(evidence.record(signature)):
+            yield f"acte {signature.agreement.number} : la preuve de la signature de {signature.at:%d/%m/%Y} a changé"
+        before[signature.agreement_id] = signature.hash
+
+
 CHECKS = (
     *(Check(statement.name, _runner(statement), statement.is_warning) for statement in STATEMENTS),
     Check("documents", _documents),
+    Check("preuves", _evidence),
     Check("siret", _sirets),
 )
 

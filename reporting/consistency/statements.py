@@ -32,6 +32,7 @@ PARTS = {
         WHERE root_id IS NOT NULL AND outcome <> 'annulee' GROUP BY root_id
     ) more ON more.root_id = p.id""",
     "convention": "c.number AS number",
+    "act": "coalesce(nullif(c.number, ''), c.uuid::text) AS act",
     "of_pair": """JOIN partners_organisation ml ON ml.id = pair.mission_locale_id
         JOIN partners_organisation a ON a.id = pair.agency_id""",
     "issued": "c.state IN ('in_force', 'expired', 'terminated', 'withdrawn')",
@@ -155,6 +156,36 @@ CONVENTIONS = (
     ),
 )
 
+LIFE_CYCLE = (
+    Statement(
+        "etat-sans-etape",
+        "acte {act} : son état n'est pas celui où sa dernière étape l'a mené",
+        """SELECT {act} FROM conventions_agreement c
+        LEFT JOIN LATERAL (
+            SELECT target FROM conventions_step s WHERE s.agreement_id = c.id ORDER BY s.at DESC, s.id DESC LIMIT 1
+        ) last ON true
+        WHERE CASE WHEN c.drafted_by_id IS NULL THEN last.target <> c.state
+            ELSE last.target IS DISTINCT FROM c.state END""",
+    ),
+    Statement(
+        "acte-sans-sceau",
+        "acte {act} : signé en ligne, il n'a pas d'exemplaire scellé",
+        """SELECT {act} FROM conventions_agreement c
+        WHERE EXISTS (SELECT FROM conventions_step s WHERE s.agreement_id = c.id AND s.name = 'conclude')
+          AND NOT EXISTS (
+              SELECT FROM conventions_agreementfile f WHERE f.agreement_id = c.id AND f.kind = 'sealed')""",
+    ),
+    Statement(
+        "signature-autre-document",
+        "acte {act} : une signature ne porte pas sur le document de sa version",
+        """SELECT DISTINCT {act} FROM conventions_signature s JOIN conventions_agreement c ON c.id = s.agreement_id
+        WHERE NOT EXISTS (
+            SELECT FROM conventions_agreementfile f JOIN work_document d ON d.id = f.document_id
+            WHERE f.agreement_id = s.agreement_id AND f.kind = 'to_sign' AND f.version = s.version
+              AND d.sha256 = s.document_sha256)""",
+    ),
+)
+
 NETWORK = (
     Statement(
         "region-departement",
@@ -198,4 +229,4 @@ WORK = (
     ),
 )
 
-STATEMENTS = (*PLACEMENTS, *CONVENTIONS, *NETWORK, *WORK)
+STATEMENTS = (*PLACEMENTS, *CONVENTIONS, *LIFE_CYCLE, *NETWORK, *WORK)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.text import slugify
 
 from conventions.enums import ISSUED, Level
 from conventions.models import CoveredPair
@@ -182,7 +183,7 @@ def places(actor: Actor, *, by_region: bool) -> tuple[list[Place], date | None]:
         for name in COUNTS:
             sums[at.pk, at.name][name] += getattr(row, name)
     found = [Place(code, name, counts) for (code, name), counts in sums.items()]
-    return sorted(found, key=lambda place: place.name), day
+    return sorted(found, key=lambda place: slugify(place.name)), day
 
 
 def total(found: list[Place], name: str) -> Place:

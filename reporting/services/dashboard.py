@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from conventions.enums import State
-from conventions.models import Agreement, Alignment, Receipt
+from conventions.addresses import address, room
+from conventions.enums import SIGNING, State
+from conventions.models import Agreement, Alignment, Party, Receipt
+from conventions.permissions import signs_as
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -129,6 +132,60 @@ def silent_missions_locales(actor: Actor) -> list[Task]:
     ]
 
 
+def acts_to_sign(actor: Actor) -> list[Task]:
+    """Texts at signature that await the person, in her name or by delegation (S3)."""
+    awaiting = signs_as(actor).filter(agreement__state__in=SIGNING)
+    count = awaiting.exclude(signed_version=F("agreement__version")).count()
+    if not count:
+        return []
+    return [
+        Task(
+            _plural(count, "acte à signer", "actes à signer"),
+            "Le texte est figé : lisez-le, puis signez-le.",
+            reverse("signatures"),
+            "Lire et signer",
+        )
+    ]
+
+
+def texts_to_review(actor: Actor) -> list[Task]:
+    """Texts under review that the actor's organisation has not agreed to as they stand."""
+    turn = Party.objects.filter(organisation=actor.organisation, agreement__state=State.IN_REVIEW)
+    mine = turn.exclude(agreed_version=F("agreement__version")).values("agreement")
+    return _acts(
+        Agreement.objects.visible_to(actor).filter(pk__in=mine),
+        "in_review",
+        ("texte à relire", "textes à relire"),
+        "C'est votre tour : commentez un passage, ou donnez l'accord de votre organisation.",
+        "Relire",
+    )
+
+
+def drafts_to_finish(actor: Actor) -> list[Task]:
+    """Drafts of the actor's organisation, which it alone sees."""
+    return _acts(
+        Agreement.objects.visible_to(actor).filter(state=State.DRAFT, drafted_by=actor.organisation),
+        "draft",
+        ("brouillon à terminer", "brouillons à terminer"),
+        "Les autres parties ne le voient qu'une fois envoyé en relecture.",
+        "Reprendre",
+    )
+
+
+def _acts(found: QuerySet, step: str, noun: tuple[str, str], detail: str, action: str) -> list[Task]:
+    """One task for acts at a step: it leads to the act when it is alone, else to the list at that step."""
+    acts = list(found.only("uuid", "level", "mission_locale_ids")[:CAP])
+    if not acts:
+        return []
+    rooms = {room(act) for act in acts}
+    page = reverse("conventions" if "convention" in rooms else "accords")
+    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}"
+    return [Task(_plural(len(acts), *noun), detail, url, action)]
+
+
+ON_ACTS = (acts_to_sign, texts_to_review, drafts_to_finish)
+
+
 def referents_to_name(actor: Actor) -> list[Task]:
     """Regions where the actor's signatory has no referent (N2.c)."""
     count = vacant_regions(actor, clock.today())
@@ -184,12 +241,12 @@ OF_ACCORDS = (announcements_to_read, acts_to_realign)
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
     if actor.is_agency:
-        return [ending_placements, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, *OF_ACCORDS, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
-    return [*OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
+    return [*ON_ACTS, *OF_ACCORDS, ending_conventions]
 
 
 def tasks(actor: Actor) -> list[Task]:
