@@ -230,9 +230,17 @@ def client_of(client):
 def site(db):
     """The address of a live server on this test's database, for browser tests."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415
+
+    with live(StaticFilesHandler) as address:
+        yield address
+
+
+@contextmanager
+def live(handler):
+    """A live server in threads of this process; `handler` makes its application of Django's."""
     from django.test.testcases import LiveServerThread  # noqa: PLC0415
 
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, port=0)
+    thread = LiveServerThread("127.0.0.1", handler, port=0)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

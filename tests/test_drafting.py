@@ -346,7 +346,7 @@ def test_the_text_is_taken_over_in_the_other_drafts_and_all_are_sent_together(ca
     client.post(step(first, "methode"), {"methods": ["meetings"], "methods_detail": "Le mardi."})
     client.post(step(first, "clauses"), {"text_objet": "Notre objet commun."})
     page = client.get(f"/conventions/brouillons/?texte={first.uuid}").content.decode()
-    assert page.count(" checked") == 8
+    assert page.count(" checked") == 9
     given = {"texte": str(first.uuid), "act": "copy", "draft": [str(one.uuid) for one in others]}
     client.post("/conventions/brouillons/", given)
     for one in map(fresh, others):

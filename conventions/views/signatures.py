@@ -19,7 +19,8 @@ from ..permissions import signs_as
 from ..services import reminders
 from ..services import signature as service
 
-LIST = {"url": "/signatures/", "title": "Signatures"}
+CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
+LIST = [CONVENTIONS, {"url": "/signatures/", "title": "Signatures"}]
 NOTHING = "Aucun de ces actes n'attend plus votre signature."
 
 
@@ -42,6 +43,7 @@ def signatures(request):
         "title": "Signatures",
         "ready": [signing for signing in awaited if signing.ready],
         "later": [signing for signing in awaited if not signing.ready],
+        "breadcrumb_data": {"links": [CONVENTIONS], "current": "Signatures"},
     }
     return render(request, "conventions/signatures.html", context)
 
@@ -75,7 +77,7 @@ def read(request):
         "title": "Lire et signer",
         "acts": [_act(signing) for signing in signings],
         "form": form,
-        "breadcrumb_data": {"links": [LIST], "current": "Lire et signer"},
+        "breadcrumb_data": {"links": LIST, "current": "Lire et signer"},
     }
     return render(request, "conventions/sign_read.html", context)
 
@@ -114,7 +116,7 @@ def code(request):
         "form": form,
         "consent": service.consent_to(signings),
         "read_url": f"{reverse('signatures-read')}?{_selection(signings)}",
-        "breadcrumb_data": {"links": [LIST], "current": "Saisir le code"},
+        "breadcrumb_data": {"links": LIST, "current": "Saisir le code"},
     }
     return render(request, "conventions/sign_code.html", context)
 
@@ -144,7 +146,7 @@ def refuse(request, uuid):
         "form": form,
         "agreement": signatory.agreement,
         "record_url": address(signatory.agreement),
-        "breadcrumb_data": {"links": [LIST], "current": "Refuser de signer"},
+        "breadcrumb_data": {"links": LIST, "current": "Refuser de signer"},
     }
     return render(request, "conventions/sign_refuse.html", context)
 

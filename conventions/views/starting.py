@@ -200,8 +200,9 @@ def _given(request, name: str) -> str:
 
 
 def _like(draft: Agreement, source: Agreement | None) -> bool:
-    """Begun the same day under the same accord as the draft whose text is taken over: ticked beforehand."""
-    if source is None or draft.pk == source.pk:
+    """The draft whose text is taken over, and those begun the same day under the same accord: ticked beforehand, so
+    that none is forgotten when they are sent."""
+    if source is None:
         return False
     return draft.parent_id == source.parent_id and draft.created_at.date() == source.created_at.date()
 
