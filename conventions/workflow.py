@@ -57,6 +57,7 @@ _ALL = (
         "a abandonné le texte",
         needs_reason=True,
     ),
+    Transition("recall", SIGNING, State.IN_REVIEW, Who.PLATFORM, "", "renvoyé en relecture"),
     Transition("lapse", OPEN, State.ABANDONED, Who.PLATFORM, "", "devenu sans objet : l'acte modifié a pris fin"),
     Transition("record", (), State.IN_FORCE, Who.PARTY, "Enregistrer", "a enregistré l'acte signé sur papier"),
     Transition("amend", (State.IN_FORCE,), State.IN_FORCE, Who.PLATFORM, "", "modifié par avenant"),

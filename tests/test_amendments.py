@@ -278,3 +278,25 @@ def test_the_last_day_of_an_act_that_was_to_end_early_is_counted_from_there(cast
         renewal = life.signed(renewal, cast.administrator, cast.agency_manager)
     assert renewal.starts_on == date(2028, 2, 4)
     assert renewal.ends_on == date(2028, 2, 4) + timedelta(days=1095)
+
+
+def test_a_text_whose_pair_is_covered_meanwhile_goes_back_to_review(cast, later):
+    """The last to agree does not see the pair of another agency: the platform does."""
+    CoveredPair.objects.using("owner").all().delete()
+    second = organisation(Kind.AGENCY, "Intérim Delta Lisieux", parent_id=cast.ett.pk)
+    manager = member(second, "administrator")
+    wide = acts.drafted(cast.administrator, cast.mission_locale, cast.agency, second)
+    acts.sent(wide, cast.administrator)
+    for actor in (cast.administrator, cast.agency_manager, manager):
+        acts.named(wide, actor)
+    acts.agreed(wide, cast.administrator, cast.agency_manager)
+    life.in_force(cast.administrator, cast.agency_manager)
+    wide = acts.agreed(wide, manager)
+    assert wide.state == State.TO_SIGN
+    assert acts.carried_out(wide).state == State.IN_REVIEW
+    line = Step.objects.using("owner").filter(agreement=wide).last()
+    assert line.name == "recall" and "couvre déjà" in line.reason and convention_number() not in line.reason
+
+
+def convention_number() -> str:
+    return Agreement.objects.using("owner").filter(state=State.IN_FORCE, level="convention").last().number

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from conventions.enums import ISSUED, OPEN, SIGNING, Level, Origin, State
 from conventions.models import Agreement, Comment, CoveredPair, Ending, Party, Signatory, Step
@@ -58,12 +58,21 @@ class World:
 
     def awaited(self, name: str) -> Actor | None:
         """Mostly, somebody of a text that awaits consents or signatures: chance rarely brings one to its end."""
-        if name not in {"agree", "sign"} or self.random.random() < 0.2:
+        if self.random.random() < 0.2:
             return None
-        states = [State.IN_REVIEW] if name == "agree" else SIGNING
-        texts = Agreement.objects.using("owner").filter(state__in=states, parties__organisation__isnull=False)
-        wanted = sorted(set(texts.values_list("parties__organisation", flat=True)))
-        return self.random.choice([one for one in self.directors if one.organisation.pk in wanted] or [None])
+        parties = Party.objects.using("owner").order_by("pk")
+        if name == "send":
+            found = Agreement.objects.using("owner").filter(state=State.DRAFT).order_by("pk")
+            keys = found.values_list("drafted_by", flat=True)
+        elif name == "agree":
+            missing = parties.filter(agreement__state=State.IN_REVIEW).exclude(agreed_version=F("agreement__version"))
+            keys = missing.values_list("organisation", flat=True)
+        elif name == "sign":
+            unsigned = parties.filter(agreement__state__in=SIGNING, signatories__signed_version=None)
+            keys = unsigned.values_list("organisation", flat=True)
+        else:
+            return None
+        return self.random.choice([one for one in self.directors if one.organisation.pk in set(keys)] or [None])
 
     def act(self, actor: Actor, *states: str) -> Agreement:
         """Any act in one of these states, mostly one that the actor sees; as the owner knows it."""

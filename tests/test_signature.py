@@ -417,6 +417,14 @@ def test_an_agency_without_company_has_no_head_office_to_name(cast):
         )  # fmt: skip
 
 
+def test_the_page_offers_the_head_office_to_an_agency_that_has_one(cast, client_of):
+    sister = member(_agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
+    for manager, offered in ((sister, True), (cast.other_agency_manager, False)):
+        act = acts.sent(acts.drafted(cast.director, cast.mission_locale, manager.organisation), cast.director)
+        page = client_of(manager).get(f"/conventions/{act.uuid}/relecture/").content.decode()
+        assert ("siège de votre entreprise" in page) == offered
+
+
 def test_a_dismissed_signatory_signs_no_more(cast, act, client_of):
     signings, code = ask(cast.director), acts.code_of(cast.director)
     browser = client_of(cast.director)

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pikepdf
 import pypdf
@@ -20,6 +23,7 @@ from missionjeunes.work.models import Job, Mail
 from missionjeunes.work.models.job import JobState
 from partners.tenancy.scope import batch_scope
 from tests import acts, verapdf
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -218,3 +222,23 @@ def test_processes_that_need_a_certificate_at_once_share_one(settings, tmp_path,
     assert len(set(found)) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["seal.p12"]
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [({}, "MJ_SEAL_CERTIFICATE"), ({"MJ_SEAL_CERTIFICATE": "/nulle/part.p12"}, "MJ_SEAL_CERTIFICATE"),
+     ({"MJ_SEAL_CERTIFICATE": "/nulle/part.pem"}, "MJ_SEAL_KEY")],
+)  # fmt: skip
+def test_in_production_the_worker_refuses_to_start_without_its_seal(values, named):
+    """And only the worker: the web server has no use for the key."""
+    safe = {"MJ_ENV": "production", "MJ_DEMO": "0", "MJ_HOSTS": "mission-jeunes.example", "MJ_HOST_NAME": "-",
+            "MJ_PUBLICATION_DIRECTOR": "-"}  # fmt: skip
+    done = [
+        subprocess.run(
+            [sys.executable, "-c", "import missionjeunes.settings"], cwd=ROOT, check=False, text=True,
+            env=os.environ | safe | values | {"MJ_PROCESS": process}, capture_output=True,
+        )
+        for process in ("worker", "web")
+    ]  # fmt: skip
+    assert done[0].returncode and named in done[0].stderr
+    assert named == "MJ_SEAL_KEY" or done[1].returncode == 0

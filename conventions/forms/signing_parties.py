@@ -10,12 +10,18 @@ from .parts import PartForm
 ON_PAPER = "Une personne sans compte, qui signera sur papier"
 ORDERS = [("", "Dans n'importe quel ordre"), ("1", "Une partie après l'autre, dans l'ordre des parties")]
 RANKS = (1, 2)
+WHAT = ("member", "name", "office", "capacity")
 
 
 class SignatoriesForm(PartForm):
-    """One or two signatories, chosen among the organisation's members, or named freely to sign on paper."""
+    """One or two signatories, chosen among the organisation's members, or named freely to sign on paper.
 
-    def __init__(self, *args, members: list[Membership], held: list[Signatory], **kwargs):
+    An agency of a company may also name a person of its head office, by the address of her account.
+    """
+
+    def __init__(
+        self, *args, members: list[Membership], held: list[Signatory], has_head_office: bool = False, **kwargs
+    ):
         self.members = {str(member.uuid): member for member in members}
         by_user = {member.user_id: str(member.uuid) for member in members}
         ranks = {signatory.rank: signatory for signatory in held}
@@ -23,15 +29,17 @@ class SignatoriesForm(PartForm):
         self.base_fields, initial = {}, {}
         for rank in RANKS:
             signatory = ranks.get(rank)
-            self.base_fields |= _slot(rank, choices)
+            self.base_fields |= _slot(rank, choices, has_head_office=has_head_office)
             if signatory:
                 initial[f"member_{rank}"] = by_user.get(signatory.user_id, "")
                 initial[f"name_{rank}"] = "" if signatory.user_id else signatory.name
                 initial[f"capacity_{rank}"] = signatory.capacity
+                initial[f"office_{rank}"] = "" if signatory.user_id else signatory.email
         super().__init__(*args, initial=initial, **kwargs)
 
     def slots(self) -> list[tuple]:
-        return [(rank, [self[f"{what}_{rank}"] for what in ("member", "name", "capacity")]) for rank in RANKS]
+        names = {rank: [f"{what}_{rank}" for what in WHAT] for rank in RANKS}
+        return [(rank, [self[name] for name in names[rank] if name in self.fields]) for rank in RANKS]
 
     def named(self, names: list[str]) -> list[dict]:
         """Arguments of services.editing.name_signatory for each signatory that one of the fields `names` touches."""
@@ -41,6 +49,7 @@ class SignatoriesForm(PartForm):
                 "member": self.members.get(self.cleaned_data.get(f"member_{rank}", "")),
                 "name": self.cleaned_data.get(f"name_{rank}", "").strip(),
                 "capacity": self.cleaned_data.get(f"capacity_{rank}", "").strip(),
+                "head_office_email": self.cleaned_data.get(f"office_{rank}", ""),
             }
             for rank in RANKS
             if any(name.endswith(f"_{rank}") for name in names)
@@ -69,12 +78,17 @@ class AnnexForm(forms.Form):
     )
 
 
-def _slot(rank: int, choices: list) -> dict[str, forms.Field]:
+def _slot(rank: int, choices: list, *, has_head_office: bool) -> dict[str, forms.Field]:
     optional = " (facultatif)" if rank > 1 else ""
-    return {
+    office = forms.EmailField(
+        label="Adresse électronique, si cette personne est du siège de votre entreprise",
+        help_text="Celle de son compte : elle signera en ligne au nom de l'agence.",
+    )
+    fields = {
         f"member_{rank}": forms.ChoiceField(label=f"Signataire {rank}{optional}", choices=choices),
         f"name_{rank}": forms.CharField(label="NOM Prénom, si la personne n'est pas dans la liste", max_length=200),
         f"capacity_{rank}": forms.CharField(
             label="Qualité", max_length=200, help_text="Telle que l'acte la portera. Exemple : directrice"
         ),
     }
+    return fields | ({f"office_{rank}": office} if has_head_office else {})

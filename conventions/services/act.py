@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from missionjeunes.common import clock
+
 from ..enums import SIGNING, FileKind, State
 from ..models import Agreement, AgreementFile, Ending, Signatory
-from .conclude import all_have_signed, conclude
+from .conclude import all_have_signed, conclude, first_day
+from .conflicts import call_back, covered_elsewhere
 from .documents import call_signatories, write_to_sign
 from .follow import follow
 
@@ -19,6 +22,8 @@ def carry_out(agreement_id: int) -> None:
     """Do whatever awaits the platform on one act, its row locked."""
     agreement = _held(agreement_id)
     follow(agreement)
+    if agreement.state in SIGNING and covered_elsewhere(agreement, first_day(agreement, clock.today())):
+        call_back(agreement)
     if agreement.state in SIGNING:
         write_to_sign(agreement)
         call_signatories(agreement)

@@ -35,7 +35,7 @@ def conclude(agreement: Agreement) -> Agreement:
         conclude_amendment(agreement, signed_on)
         _seal(agreement)
         return agreement
-    starts_on = max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
+    starts_on = first_day(agreement, signed_on)
     take_step(
         agreement=agreement,
         name="conclude",
@@ -49,6 +49,11 @@ def conclude(agreement: Agreement) -> Agreement:
     parent_signed(agreement)
     _seal(agreement)
     return agreement
+
+
+def first_day(agreement: Agreement, signed_on: date) -> date:
+    """The day an act signed on that day begins."""
+    return max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
 
 
 def _seal(agreement: Agreement) -> None:

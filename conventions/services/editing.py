@@ -83,7 +83,7 @@ def name_signatory(
     party = Party.objects.get(agreement=agreement, organisation=actor.organisation)
     held = Signatory.objects.filter(agreement=agreement, party=party, rank=rank)
     if member is None and not name:
-        if capacity:
+        if capacity or head_office_email:
             raise ValidationError({f"name_{rank}": NAMELESS})
         if held.filter(signatures__isnull=False).exists():
             raise ValidationError({f"name_{rank}": HAS_SIGNED})

@@ -23,7 +23,9 @@ class ChildFilter(django_filters.FilterSet):
     etat = django_filters.ChoiceFilter(
         field_name="standing", choices=list(STANDINGS.items()), label="Alignement", empty_label="Tous"
     )
-    region = django_filters.ModelChoiceFilter(queryset=Region.objects.order_by("name__unaccent"), label="Région")
+    region = django_filters.ModelChoiceFilter(
+        queryset=Region.objects.order_by("name__unaccent"), label="Région", empty_label="Toutes"
+    )
 
     class Meta:
         model = Agreement

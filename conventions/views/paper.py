@@ -18,7 +18,7 @@ from ..permissions import can_draft
 from ..services.recording import record_paper
 from .life import posted, spread
 
-SHOWN = 200
+SHOWN = 40
 
 
 def _candidates(actor: Actor, search: str) -> list[Organisation]:

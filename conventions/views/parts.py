@@ -26,8 +26,13 @@ def own_side(actor: Actor, agreement: Agreement, data=None) -> list[PartForm]:
     """The forms of one's own contact and signatories, prefilled."""
     colleagues = Prefetch("user", User.objects.only("uuid", "email", "first_name", "last_name"))
     members = Membership.objects.visible_to(actor).filter(ended_at=None).prefetch_related(colleagues)
-    held = Signatory.objects.visible_to(actor).filter(agreement=agreement, organisation=actor.organisation)
-    signatories = SignatoriesForm(data, members=list(members.order_by("user__last_name", "pk")), held=list(held))
+    held = Signatory.objects.visible_to(actor).filter(agreement=agreement, party__organisation=actor.organisation)
+    signatories = SignatoriesForm(
+        data,
+        members=list(members.order_by("user__last_name", "pk")),
+        held=list(held),
+        has_head_office=actor.is_agency and actor.organisation.parent_id is not None,
+    )
     if agreement.level != "convention":
         return [signatories]
     return [ContactForm(data, text=agreement.text, organisation_id=actor.organisation.pk), signatories]

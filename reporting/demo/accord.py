@@ -34,6 +34,7 @@ def create_successor() -> Agreement:
         branch=framework.branch,
         contract_types=framework.contract_types,
         parent=framework,
+        renews=before,
         framework=framework,
         region_id=before.region_id,
         state=State.IN_FORCE,

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from conventions.enums import Origin
 from conventions.models import Agreement
+from conventions.services.cascade import parent_signed
 from missionjeunes.common import clock
 from missionjeunes.work.importing.layout import kind_named
 from missionjeunes.work.models import ImportRun, Job
@@ -25,7 +26,7 @@ from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
 
 from ..models import HistoricalFigure
-from .accord import create_successor
+from .accord import NUMBER, create_successor
 from .answers import answer
 from .files import Extract, write_all
 from .personas import create_people, persona
@@ -104,6 +105,8 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     for extract in extracts:
         if extract.structure:
             send_extract(extract, persona(SENDER), say)
+    with batch_scope():
+        parent_signed(Agreement.objects.get(number=NUMBER))
     say(f"{prepare_texts()} textes en préparation")
     with batch_scope():
         answered = answer()
