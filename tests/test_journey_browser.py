@@ -2,6 +2,7 @@
 
 What one person does is done on the pages; where many do the same (eight agencies agree, five bodies sign), one goes
 through the pages and the others through the services, in their own scopes. The platform's turn is the worker's.
+`MJ_PICTURES=docs/images/parcours pytest tests/test_journey_browser.py` takes the guide's pictures again.
 """
 
 import re

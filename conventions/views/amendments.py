@@ -104,11 +104,13 @@ def consolidated(request, uuid):
     amendment = _amendment(request, uuid)
     names = {party.organisation_id: party.name for party in amendment.parties.all()}
     before, after = amending.before_and_after(amendment)
+    differences = compare(sections_of(before, names), sections_of(after, names))
     context = {
         "title": "Texte consolidé",
         "agreement": amendment,
         "lines": in_words(amendment.text["changes"]),
-        "differences": compare(sections_of(before, names), sections_of(after, names)),
+        "differences": differences,
+        "changed": any(one.changed for one in differences),
         "record_url": address(amendment),
         "breadcrumb_data": {"current": "Texte consolidé", "links": above(amendment)},
     }
