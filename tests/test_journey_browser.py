@@ -141,7 +141,7 @@ def the_text_of_one_serves_the_others_and_all_are_sent(story: Story, drafts: lis
     story.presses("Reprendre ce texte pour les brouillons cochés")
     story.sees("Le texte est repris dans 8 brouillons.")
     assert page.locator("input[name=draft]:checked").count() == 9
-    story.picture("2-brouillons")
+    story.picture("2-brouillons", tallest=1300)
     story.presses("Envoyer les brouillons cochés")
     story.sees("9 textes en relecture")
     sent = [acts.fresh(draft) for draft in drafts]
@@ -305,7 +305,7 @@ def an_amendment_extends_one(story: Story, cast, manager, convention) -> None:
 # 6. Leaving
 
 
-def an_agency_leaves(story: Story, manager, convention, *, effect: str, late: bool) -> Agreement:
+def an_agency_leaves(story: Story, manager, convention, *, effect: str, eve: str, late: bool) -> Agreement:
     page = story.page
     story.enters(manager, f"/conventions/{convention.uuid}/")
     story.presses("Se désengager", "link")
@@ -316,7 +316,10 @@ def an_agency_leaves(story: Story, manager, convention, *, effect: str, late: bo
         story.picture("8-desengagement")
     story.presses("Notifier le désengagement")
     story.sees("Votre départ est notifié", f"effet le {effect}")
-    return aside(acts.carried_out, convention)
+    convention = aside(acts.carried_out, convention)
+    story.opens(f"/conventions/{convention.uuid}/")
+    story.sees(f"Le partage des noms est ouvert entre les parties jusqu'au {eve}.")
+    return convention
 
 
 # 7. The accord renewed, its children realigned
@@ -341,6 +344,7 @@ def its_children_are_realigned(story: Story, cast, renewal, managers) -> None:
     page, children = story.page, f"/accords/{renewal.uuid}/conventions/"
     story.enters(cast.dreets, children)
     story.sees("8 brouillons à ouvrir")
+    assert page.get_by_label("Alignement").is_visible()
     assert re.search(r"\b0\s%", page.get_by_role("main").inner_text())
     story.presses("Préparer les avenants de rattachement")
     page.wait_for_url("**/productions/**")
@@ -400,11 +404,15 @@ def test_an_accord_and_its_nine_conventions_live_their_life(cast, story, tmp_pat
         an_amendment_extends_one(story, cast, managers[0], signed[0])
     with story.on(IN_TIME), story.told("an agency withdraws in time"):
         assert (
-            an_agency_leaves(story, managers[1], signed[1], effect="16 février 2027", late=False).terminated_on
+            an_agency_leaves(
+                story, managers[1], signed[1], effect="16 février 2027", eve="15 février 2027", late=False
+            ).terminated_on
             == ANNIVERSARY
         )
     with story.on(TOO_LATE), story.told("another withdraws too late, and is bound one year more"):
-        left = an_agency_leaves(story, managers[2], signed[2], effect="16 février 2028", late=True)
+        left = an_agency_leaves(
+            story, managers[2], signed[2], effect="16 février 2028", eve="15 février 2028", late=True
+        )
         assert left.state == State.IN_FORCE and left.terminated_on == date(2028, 2, 16)
     with story.on(ANNIVERSARY), story.told("the day comes"):
         aside(life.day_passes)

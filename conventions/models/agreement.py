@@ -1,5 +1,5 @@
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -167,6 +167,14 @@ class Agreement(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force: its term, or the eve of an earlier end."""
+        if self.terminated_on is None:
+            return self.ends_on
+        eve = self.terminated_on - timedelta(days=1)
+        return min(eve, self.ends_on or eve)
 
 
 class Party(models.Model):
