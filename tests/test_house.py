@@ -144,3 +144,12 @@ def test_no_view_reads_tenant_data_past_the_actor():
         for match in pattern.finditer(path.read_text())
     }
     assert loose == allowed
+
+
+def test_the_development_environment_holds_what_production_runs():
+    """`./run` installs dev.txt alone where it needs the tools: a library pinned in base.txt only would be missing."""
+
+    def pins(name):
+        return set(re.findall(r"^[\w.-]+==[^ ]+", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+
+    assert pins("base.txt") <= pins("dev.txt")
