@@ -134,13 +134,13 @@ def db(reference_rows):
     # that hold something: truncating all of them costs ten times as much.
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         added = [
-            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table}{'' if highest is None else f' WHERE id > {highest}'})"
+            f"{table}{'' if highest is None else f' WHERE id > {highest}'}"
             for table, highest in reference_rows.items()
         ]
-        cursor.execute(" UNION ALL ".join(added))
-        for (table,) in cursor.fetchall():
-            highest = reference_rows[table]
-            cursor.execute(f"DELETE FROM {table}{'' if highest is None else f' WHERE id > {highest}'}")
+        filled = [f"SELECT {place} WHERE EXISTS (SELECT FROM {rows})" for place, rows in enumerate(added)]
+        cursor.execute(" UNION ALL ".join(filled))
+        for (place,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {added[place]}")
         cursor.execute("UPDATE work_dataversion SET version = 0")
         # An imported directory fills in bodies of the reference data, which come without SIRET or dates.
         cursor.execute(
