@@ -217,7 +217,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("MJ_STATIC_ROOT", str(HOME / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = MJ_ENV == "test"  # else each test client lists every static file when it is made
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = int(env("MJ_IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))
 BODY_MAX_BYTES = 2 * IMPORT_MAX_BYTES  # beyond it nothing is read, whoever sends it

@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from partners.enums import Right
 from tests.cast import PASSWORD, log_in, member
+from tests.looking import look
 from tests.test_accounts import PUBLIC, totp_code
-
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -102,27 +100,17 @@ def test_the_end_of_a_session_is_announced_and_put_off(cast, page, address, clie
     assert faults == []
 
 
-def serious(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found if one["impact"] in SERIOUS]
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_pages_have_no_serious_accessibility_fault_and_do_not_overflow(cast, page, address, client, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_pages_have_no_serious_accessibility_fault_and_do_not_overflow(cast, page, address, client):
     member(cast.mission_locale, Right.DIRECTOR, email="dir@demo.mission-jeunes.example")
     faults = {}
 
-    def look(paths):
+    def see(paths):
         for path in paths:
-            page.goto(address + path)
-            faults[path] = serious(page)
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                faults[path].append("overflow")
+            faults.update({(path, width): found for width, found in look(page, address + path).items() if found})
 
-    look([*PUBLIC, "/mes-droits/?lieu=Caen", "/demo/", "/compte/password/reset/", "/nulle-part/"])
+    see([*PUBLIC, "/mes-droits/?lieu=Caen", "/demo/", "/compte/password/reset/", "/nulle-part/"])
     enter(page, address, client, cast.administrator)
-    look(
+    see(
         [
             "/organisation/",
             "/organisation/membres/",
@@ -136,4 +124,4 @@ def test_pages_have_no_serious_accessibility_fault_and_do_not_overflow(cast, pag
             "/compte/sessions/",
         ]
     )
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert faults == {}

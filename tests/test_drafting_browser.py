@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from conventions.enums import Level, State
 from conventions.models import Agreement, Template
+from tests.looking import look
 from tests.test_drafting import begin, complete, fresh, step
 from tests.test_drafting_review import say
-from tests.test_pages_browser import enter, faults, look, tab_to  # noqa: F401  (faults is a fixture)
+from tests.test_pages_browser import enter, faults, tab_to  # noqa: F401  (faults is a fixture)
 
 PICTURES = os.environ.get("MJ_PICTURES")  # where the pictures of the guide are written, when they are taken again
 

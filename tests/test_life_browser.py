@@ -7,7 +7,8 @@ from conventions.models import Agreement, Party
 from partners.enums import Kind
 from tests import life
 from tests.cast import existing
-from tests.test_pages_browser import enter, look
+from tests.looking import look
+from tests.test_pages_browser import enter
 
 
 def test_pages_after_signature_are_accessible_and_do_not_overflow(cast, page, site, client):

@@ -7,7 +7,8 @@ import pytest
 from missionjeunes.common import clock
 from reporting import tasks
 from tests.cast import convention, organisation, placement, youth
-from tests.test_pages_browser import enter, look
+from tests.looking import look
+from tests.test_pages_browser import enter
 
 PAGES = {
     "dreets": [

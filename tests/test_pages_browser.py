@@ -1,7 +1,6 @@
 """In a real browser: the pages of four personas, wide and narrow, and the way to a table with the keyboard alone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -11,9 +10,8 @@ from missionjeunes.work.models.job import JobState
 from partners.tenancy.scope import scope
 from reporting.services.tables import request_tracking_table
 from tests.cast import log_in, placement, youth
+from tests.looking import look
 
-SERIOUS = {"serious", "critical"}
-WIDTHS = (1280, 390)
 PAGES = {
     "adviser": ["/tableau-de-bord/", "/jeunes/", "/jeunes/?q=zzz", "/missions/", "/conventions/", "/suivi/"],
     "agency_manager": ["/tableau-de-bord/", "/missions/", "/suivi/"],
@@ -49,22 +47,6 @@ def faults(page):
 def enter(page, site, client, actor):
     log_in(client, actor)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-
-
-def look(page, address) -> dict[int, list[str]]:
-    """Serious faults of a page at each width, and whether it must be scrolled sideways."""
-    page.goto(address)
-    wrong = {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if width == WIDTHS[0]:
-            found = Axe().run(page).response["violations"]
-        else:
-            found = page.evaluate("axe.run().then((response) => response.violations)")
-        wrong[width] = [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found if one["impact"] in SERIOUS]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wrong[width].append("overflow")
-    return wrong
 
 
 def test_pages_of_four_personas_are_accessible_and_do_not_overflow(tables, page, site, client, faults):

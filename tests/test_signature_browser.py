@@ -1,15 +1,14 @@
 """Signing in a real browser: nine acts in one go with one code, a refusal, a delegation, a file verified."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from conventions.enums import FileKind, State
 from conventions.models import AgreementFile
 from missionjeunes.common import clock
 from tests import acts
 from tests.cast import log_in, member, organisation
+from tests.looking import faults_of
 
-SERIOUS = {"serious", "critical"}
 TEXT = {
     "clauses": [
         {"key": "objet", "title": "Objet", "text": "Accompagner ensemble les jeunes vers l'emploi."},
@@ -36,12 +35,7 @@ def enter(page, site, client, actor):
 
 def check(page) -> None:
     """No serious fault of accessibility, nothing to scroll sideways, wide and narrow."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        found = [v for v in Axe().run(page).response["violations"] if v["impact"] in SERIOUS]
-        assert not found, [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not {width: found for width, found in faults_of(page).items() if found}
 
 
 def test_a_director_signs_nine_acts_with_one_code(cast, page, site, client, faults):
