@@ -1,8 +1,10 @@
 """The platform's seal: PAdES B-B by pyHanko, invisible, so that PDF/A-3a and PDF/UA-1 stay (docs/signature.md)."""
 
+import contextvars
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -52,8 +54,14 @@ def seal(content: bytes) -> tuple[bytes, str]:
         reason=REASON,
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=True)
-    sealed = _Signer(metadata, signer).sign_pdf(writer)
+    sealed = _apart(_Signer(metadata, signer).sign_pdf, writer)
     return sealed.getvalue(), hashlib.sha256(signer.signing_cert.dump()).hexdigest()
+
+
+def _apart(function, *arguments):
+    """Run pyHanko in a thread of its own: it starts an event loop, which a thread that has one already refuses."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, function, *arguments).result()
 
 
 @cache
@@ -122,7 +130,8 @@ def broken_seal(content: bytes, certificate_sha256: str) -> str:
     (found,) = seals
     if hashlib.sha256(found.signer_cert.dump()).hexdigest() != certificate_sha256:
         return "le sceau n'est pas celui de la plateforme"
-    status = validate_pdf_signature(found, ValidationContext(trust_roots=[found.signer_cert], allow_fetching=False))
+    context = ValidationContext(trust_roots=[found.signer_cert], allow_fetching=False)
+    status = _apart(validate_pdf_signature, found, context)
     if not (status.intact and status.valid):
         return "le sceau ne correspond pas au contenu"
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
