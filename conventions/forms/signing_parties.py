@@ -8,6 +8,7 @@ from ..models import Signatory
 from .parts import PartForm
 
 ON_PAPER = "Une personne sans compte, qui signera sur papier"
+NOBODY_ELSE = "Personne d'autre, ou une personne sans compte nommée ci-dessous"
 ORDERS = [("", "Dans n'importe quel ordre"), ("1", "Une partie après l'autre, dans l'ordre des parties")]
 RANKS = (1, 2)
 WHAT = ("member", "name", "office", "capacity")
@@ -25,10 +26,11 @@ class SignatoriesForm(PartForm):
         self.members = {str(member.uuid): member for member in members}
         by_user = {member.user_id: str(member.uuid) for member in members}
         ranks = {signatory.rank: signatory for signatory in held}
-        choices = [("", ON_PAPER), *((key, str(member.user)) for key, member in self.members.items())]
+        online = [(key, str(member.user)) for key, member in self.members.items()]
         self.base_fields, initial = {}, {}
         for rank in RANKS:
             signatory = ranks.get(rank)
+            choices = [("", ON_PAPER if rank == RANKS[0] else NOBODY_ELSE), *online]
             self.base_fields |= _slot(rank, choices, has_head_office=has_head_office)
             if signatory:
                 initial[f"member_{rank}"] = by_user.get(signatory.user_id, "")
