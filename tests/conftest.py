@@ -183,6 +183,14 @@ def cast(db):
     return cast_module.build()
 
 
+@pytest.fixture
+def act(cast):
+    """A convention whose document awaits the signatures of a director and of an agency's manager."""
+    from tests import acts  # noqa: PLC0415  (acts logs in with what stands here)
+
+    return acts.carried_out(acts.issued(cast.director, [cast.other_agency_manager]))
+
+
 @contextmanager
 def login(alias: str):
     """Lend the default and control connections the login of another process."""

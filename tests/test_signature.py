@@ -1,6 +1,5 @@
-"""Signing online: the code's rules, order and delegation, refusal, what changes under one's hands, who sees what."""
+"""Signing online: evidence, order and delegation, refusal, what changes under one's hands, who sees what."""
 
-import hashlib
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import connections
 
 from conventions import evidence
 from conventions.enums import Method, State
-from conventions.models import Agreement, Party, Signatory, Signature, SigningCode
+from conventions.models import Party, Signatory, SigningCode
 from conventions.services import codes, delegations, reminders, review, signature
 from conventions.services.editing import name_signatory
 from missionjeunes.common import clock
@@ -19,168 +18,8 @@ from partners.models import Membership
 from partners.services.members import end_membership
 from partners.tenancy.scope import scope
 from tests import acts
-from tests.cast import member, organisation
-
-
-@pytest.fixture
-def act(cast) -> Agreement:
-    """A convention whose document awaits the signatures of a director and of an agency's manager."""
-    return acts.carried_out(acts.issued(cast.director, [cast.other_agency_manager]))
-
-
-def ask(actor, *agreements) -> list:
-    """Ask for a code on what awaits the actor; returns what it is for."""
-    signings = acts.awaited(actor, *agreements)
-    with scope(actor):
-        signature.ask_code(actor=actor, signings=signings)
-    return signings
-
-
-def try_code(actor, signings, code) -> str:
-    """Sign with a code; the error told, or nothing."""
-    try:
-        with scope(actor):
-            signature.sign(actor=actor, signings=signings, code=code)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
-
-
-def proofs(agreement):
-    related = ("agreement", "signatory__party", "user", "organisation", "scan__document")
-    found = Signature.objects.using("owner").filter(agreement=agreement)
-    return list(found.select_related(*related).order_by("pk"))
-
-
-# --- The code
-
-
-def test_the_right_code_signs_once(cast, act):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    assert try_code(cast.director, signings, f" {code} ") == ""
-    assert try_code(cast.director, signings, code) == codes.OVER
-    assert len(proofs(act)) == 1
-
-
-def test_a_wrong_code_says_how_many_tries_are_left_and_the_sixth_try_is_too_much(cast, act):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    said = [try_code(cast.director, signings, wrong(code)) for _ in range(codes.TRIES)]
-    assert [text[-9:] for text in said[:4]] == ["4 essais.", "3 essais.", "2 essais.", " 1 essai."]
-    assert said[4] == codes.OVER
-    assert try_code(cast.director, signings, code) == codes.OVER
-    assert not proofs(act)
-
-
-def test_the_fifth_try_may_be_the_right_one(cast, act):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    for _ in range(codes.TRIES - 1):
-        try_code(cast.director, signings, wrong(code))
-    assert try_code(cast.director, signings, code) == ""
-
-
-def test_a_try_stays_counted_when_the_request_fails_after_it(cast, act, monkeypatch):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    with monkeypatch.context() as patch:
-        patch.setattr(signature, "record_signature", lambda **given: 1 / 0)
-        for _ in range(codes.TRIES):
-            with pytest.raises(ZeroDivisionError):
-                try_code(cast.director, signings, code)
-    assert SigningCode.objects.using("owner").get().tries == codes.TRIES
-    assert try_code(cast.director, signings, code) == codes.OVER
-
-
-def test_simultaneous_guesses_share_the_five_tries(cast, act, threads):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    said = threads(*[lambda: try_code(cast.director, signings, wrong(code))] * 8)
-    assert sum(text == codes.OVER for text in said) >= 3
-    assert SigningCode.objects.using("owner").get().tries == codes.TRIES
-
-
-@pytest.mark.parametrize(("minutes", "said"), [(9, ""), (10, codes.OVER)])
-def test_a_code_lasts_ten_minutes(cast, act, minutes, said):
-    asked = clock.now()
-    with clock.at(asked):
-        signings = ask(cast.director)
-    with clock.at(asked + timedelta(minutes=minutes, seconds=1)):
-        assert try_code(cast.director, signings, acts.code_of(cast.director)) == said
-
-
-def test_a_new_code_voids_the_one_before(cast, act):
-    signings = ask(cast.director)
-    first = acts.code_of(cast.director)
-    ask(cast.director)
-    second = acts.code_of(cast.director)
-    if first != second:
-        assert codes.WRONG in try_code(cast.director, signings, first)
-    assert try_code(cast.director, signings, second) == ""
-
-
-def test_a_code_is_good_for_its_acts_only(cast, act):
-    other = acts.carried_out(acts.issued(cast.director, [member(_agency("Zoulou"), Right.ADMINISTRATOR)]))
-    both = acts.awaited(cast.director)
-    ask(cast.director, act)
-    code = acts.code_of(cast.director)
-    assert try_code(cast.director, both, code) == codes.NO_CODE
-    assert try_code(cast.director, acts.awaited(cast.director, other), code) == codes.NO_CODE
-    assert try_code(cast.director, acts.awaited(cast.director, act), code) == ""
-
-
-def test_a_code_is_good_for_its_person_only(cast, act):
-    ask(cast.director)
-    code = acts.code_of(cast.director)
-    assert try_code(cast.other_agency_manager, acts.awaited(cast.other_agency_manager), code) == codes.NO_CODE
-
-
-def test_a_code_is_void_once_the_text_has_changed(cast, act):
-    signings = ask(cast.director)
-    code = acts.code_of(cast.director)
-    acts.signed(cast.other_agency_manager, act)
-    again = _refused_and_issued_again(cast, act)
-    assert try_code(cast.director, acts.awaited(cast.director), code) == codes.NO_CODE
-    assert signature.CHANGED.format(number=act.number) == try_code(cast.director, signings, code)
-    assert again.version > act.version
-    assert acts.fresh(act).state == State.TO_SIGN
-
-
-def test_only_a_keyed_hash_of_the_code_is_kept(cast, act):
-    ask(cast.director)
-    code, row = acts.code_of(cast.director), SigningCode.objects.using("owner").get()
-    plain = [code, f"{row.act_hash}:{code}", f"{code}{row.act_hash}"]
-    assert row.code_hash not in {hashlib.sha256(text.encode()).hexdigest() for text in plain}
-    assert code not in str(vars(row))
-
-
-def test_codes_are_counted_by_the_hour(cast, act, threads):
-    now = clock.now()
-    for _ in range(codes.CODES_AN_HOUR - 1):
-        ask(cast.director)
-    said = threads(lambda: ask(cast.director), lambda: ask(cast.director))
-    assert sum(isinstance(one, ValidationError) for one in said) == 1
-    with pytest.raises(ValidationError, match="6 codes"):
-        ask(cast.director)
-    with clock.at(now + timedelta(minutes=61)):
-        ask(cast.director)
-
-
-def test_the_web_login_cannot_read_a_code_s_hash(cast, act):
-    ask(cast.director)
-    with connections["control"].cursor() as cursor:
-        cursor.execute("SELECT tries FROM conventions_signingcode")
-        assert cursor.fetchall() == [(0,)]
-        with pytest.raises(Exception, match="permission denied"):
-            cursor.execute("SELECT code_hash FROM conventions_signingcode")
-
-
-# --- The evidence
+from tests.cast import member
+from tests.signing import agency, ask, proofs, refused_and_issued_again, try_code
 
 
 def test_the_evidence_says_who_when_how_and_of_what_and_is_chained(cast, act):
@@ -283,7 +122,7 @@ def test_two_signatories_of_one_party_sign_in_their_rank(cast):
 
 
 def test_nine_acts_are_signed_in_one_go_with_one_code(cast):
-    managers = [member(_agency(f"Agence {n}"), Right.ADMINISTRATOR) for n in range(9)]
+    managers = [member(agency(f"Agence {n}"), Right.ADMINISTRATOR) for n in range(9)]
     signing = [acts.carried_out(acts.issued(cast.director, [manager])) for manager in managers]
     given = acts.signed(cast.director)
     assert {proof.agreement_id for proof in given} == {act.pk for act in signing}
@@ -293,7 +132,7 @@ def test_nine_acts_are_signed_in_one_go_with_one_code(cast):
 
 
 def test_all_of_them_or_none(cast, act):
-    second = acts.carried_out(acts.issued(cast.director, [member(_agency("Zoulou"), Right.ADMINISTRATOR)]))
+    second = acts.carried_out(acts.issued(cast.director, [member(agency("Zoulou"), Right.ADMINISTRATOR)]))
     signings, code = ask(cast.director), acts.code_of(cast.director)
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE conventions_agreement SET version = version + 1 WHERE id = %s", [second.pk])
@@ -389,7 +228,7 @@ def test_nobody_delegates_to_herself_to_strangers_or_takes_back_another_s(cast):
 
 
 def test_the_head_office_signs_for_its_agency_when_named(cast):
-    sister = member(_agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
+    sister = member(agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
     act = acts.drafted(cast.director, cast.mission_locale, sister.organisation)
     acts.sent(act, cast.director)
     acts.named(act, cast.director)
@@ -418,7 +257,7 @@ def test_an_agency_without_company_has_no_head_office_to_name(cast):
 
 
 def test_the_page_offers_the_head_office_to_an_agency_that_has_one(cast, client_of):
-    sister = member(_agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
+    sister = member(agency("Delta Lisieux", parent_id=cast.ett.pk), Right.ADMINISTRATOR)
     for manager, offered in ((sister, True), (cast.other_agency_manager, False)):
         act = acts.sent(acts.drafted(cast.director, cast.mission_locale, manager.organisation), cast.director)
         page = client_of(manager).get(f"/conventions/{act.uuid}/relecture/").content.decode()
@@ -439,18 +278,9 @@ def test_a_dismissed_signatory_signs_no_more(cast, act, client_of):
 # --- Refusal
 
 
-def _refused_and_issued_again(cast, act) -> Agreement:
-    own = Signatory.objects.using("owner").get(agreement=act, user=cast.director.user)
-    with scope(cast.director):
-        found = Signatory.objects.select_related("agreement").get(pk=own.pk)
-        signature.refuse(actor=cast.director, signatory=found, reason="La clause 3 est à revoir.")
-    acts.agreed(act, cast.director, cast.other_agency_manager)
-    return acts.carried_out(act)
-
-
 def test_a_refusal_sends_the_text_back_with_its_reason_and_voids_the_signatures(cast, act):
     acts.signed(cast.other_agency_manager, act)
-    again = _refused_and_issued_again(cast, act)
+    again = refused_and_issued_again(cast, act)
     assert (again.state, again.number) == (State.TO_SIGN, act.number)
     step = again.steps.using("owner").get(name="refuse")
     assert (step.reason, step.target) == ("La clause 3 est à revoir.", State.IN_REVIEW)
@@ -526,7 +356,3 @@ def test_who_has_signed_is_not_reminded_nor_by_a_non_party(cast, act):
             remind(cast.director, act, cast.other_agency_manager)
         with pytest.raises(PermissionDenied):
             remind(cast.dreets, act, cast.director)
-
-
-def _agency(name, **fields):
-    return organisation("AGENCE", f"Intérim {name}", **fields)

@@ -198,6 +198,12 @@ class Party(models.Model):
         ordering = ["position", "pk"]
 
 
+class CoveredPairQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "CoveredPairQuerySet":
+        """The pairs of the conventions that the actor sees."""
+        return self.filter(convention__in=Agreement.objects.visible_to(actor))
+
+
 class CoveredPair(models.Model):
     """A Mission Locale and an agency covered by a convention from `starts_on` to `ends_on`, both included.
 
@@ -212,6 +218,8 @@ class CoveredPair(models.Model):
     ends_on = models.DateField("fin")
     # Filled for conventions signed here: two of one framework never cover a pair on the same day.
     exclusive_framework = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CoveredPairQuerySet.as_manager()
 
     class Meta:
         verbose_name = "couple couvert"

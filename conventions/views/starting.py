@@ -52,9 +52,11 @@ def _covered(request, organisations: list[Organisation]) -> dict[int, object]:
     """Last day of the running convention of one's own with each of these."""
     own, ids = request.actor.organisation.pk, [one.pk for one in organisations]
     mine, other = ("agency", "mission_locale") if request.actor.is_agency else ("mission_locale", "agency")
-    pairs = CoveredPair.objects.filter(
-        **{f"{mine}_id": own, f"{other}_id__in": ids}, ends_on__gte=clock.today()
-    ).order_by("ends_on")
+    pairs = (
+        CoveredPair.objects.visible_to(request.actor)
+        .filter(**{f"{mine}_id": own, f"{other}_id__in": ids}, ends_on__gte=clock.today())
+        .order_by("ends_on")
+    )
     return dict(pairs.values_list(f"{other}_id", "ends_on"))
 
 
