@@ -32,11 +32,11 @@ class Pair:
     covered: CoveredPair | None = None
 
 
-def _covered_today(**pairs) -> Iterable[CoveredPair]:
+def _covered_today(actor: Actor, **pairs) -> Iterable[CoveredPair]:
     """Pairs under a convention today, the last to end when several do."""
     today = clock.today()
-    rows = CoveredPair.objects.filter(starts_on__lte=today, ends_on__gte=today, **pairs).select_related("convention")
-    return rows.only(
+    visible = CoveredPair.objects.visible_to(actor).filter(starts_on__lte=today, ends_on__gte=today, **pairs)
+    return visible.select_related("convention").only(
         "mission_locale", "agency", "ends_on", "convention__uuid", "convention__number"
     ).order_by("ends_on")  # fmt: skip
 
@@ -82,18 +82,18 @@ def own_pairs(actor: Actor) -> list[Pair]:
     activity = _by_pair(PairActivity.objects.visible_to(actor))
     own = actor.organisation
     if actor.is_mission_locale:
-        covered = _by_pair(_covered_today(mission_locale=own))
+        covered = _by_pair(_covered_today(actor, mission_locale=own))
         beside = _open(
             {agency for _, agency in (*covered, *activity)}, kind=Kind.AGENCY, department=own.department_id
         )
         wanted = {(own.pk, agency) for agency in beside} | set(covered)
         return _pairs({own.pk: own}, beside, wanted, covered, activity)
     if actor.is_agency:
-        covered = _by_pair(_covered_today(agency=own))
+        covered = _by_pair(_covered_today(actor, agency=own))
         beside = _open({ml for ml, _ in covered}, kind=Kind.MISSION_LOCALE, department=own.department_id)
         return _pairs(beside, {own.pk: own}, {(ml, own.pk) for ml in beside}, covered, activity)
     agencies = _open(kind=Kind.AGENCY, parent=own)
-    covered = _by_pair(_covered_today(agency__parent=own))
+    covered = _by_pair(_covered_today(actor, agency__parent=own))
     beside = _open({ml for ml, _ in covered})
     return _pairs(beside, agencies, covered, covered, activity)
 
@@ -131,7 +131,7 @@ class Matrix:
 def matrix(actor: Actor, department: Department) -> Matrix:
     """The matrix of a department, for the State's services of its territory. Four queries."""
     missions_locales = _open(kind=Kind.MISSION_LOCALE, department=department)
-    covered = _by_pair(_covered_today(mission_locale__in=missions_locales))
+    covered = _by_pair(_covered_today(actor, mission_locale__in=missions_locales))
     activity = _by_pair(PairActivity.objects.visible_to(actor).filter(mission_locale__in=missions_locales))
     agencies = _open({agency for _, agency in (*covered, *activity)}, kind=Kind.AGENCY, department=department)
     columns = sorted(missions_locales.values(), key=lambda ml: ml.name)
