@@ -21,7 +21,7 @@ declare(
     "conventions_party",
     personal(Privacy.IDENTIFYING, "represented_by", SIGNING, DOCUMENT),
     personal(Privacy.SITUATION, "capacity", SIGNING, DOCUMENT),
-    not_personal("id agreement_id organisation_id name position joined_on left_on agreed_version"),
+    not_personal("id agreement_id organisation_id name position joined_on left_on agreed_version not_with"),
 )
 declare(
     "conventions_coveredpair",

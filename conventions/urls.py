@@ -8,6 +8,7 @@ from .views import (
     cascade,
     commitments,
     delegations,
+    directory,
     drafting,
     endings,
     files,
@@ -72,6 +73,9 @@ urlpatterns = [
     path("modeles/<uuid:uuid>/comparaison/", templates.compare, name="template-compare"),
     path("conventions/export/<slug:extension>/", agreements.export_conventions, name="conventions-export"),
     path("accords/export/<slug:extension>/", agreements.export_accords, name="accords-export"),
+    path("annuaire/", directory.directory, name="directory"),
+    path("annuaire/export/<slug:extension>/", directory.export, name="directory-export"),
+    path("annuaire/<uuid:uuid>/", directory.record, name="organisation-record"),
     # The network: referents, commitments, agenda
     path("referents/", referents.referents, name="referents"),
     path("referents/nommer/", referents.name, name="referent-name"),

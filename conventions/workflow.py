@@ -58,7 +58,10 @@ _ALL = (
         needs_reason=True,
     ),
     Transition("recall", SIGNING, State.IN_REVIEW, Who.PLATFORM, "", "renvoyé en relecture"),
-    Transition("lapse", OPEN, State.ABANDONED, Who.PLATFORM, "", "devenu sans objet : l'acte modifié a pris fin"),
+    Transition("lapse", OPEN, State.ABANDONED, Who.PLATFORM, "", "devenu sans objet"),
+    Transition("redraft", (State.DRAFT,), State.DRAFT, Who.PLATFORM, "", "changé de partie par une reprise"),
+    Transition("reseat", (State.IN_REVIEW,), State.IN_REVIEW, Who.PLATFORM, "", "changé de partie par une reprise"),
+    Transition("succeed", (State.IN_FORCE,), State.IN_FORCE, Who.PLATFORM, "", "une partie a fermé"),
     Transition("record", (), State.IN_FORCE, Who.PARTY, "Enregistrer", "a enregistré l'acte signé sur papier"),
     Transition("amend", (State.IN_FORCE,), State.IN_FORCE, Who.PLATFORM, "", "modifié par avenant"),
     Transition(

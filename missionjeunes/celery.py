@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "sweep-jobs": {"task": "work.sweep", "schedule": 60.0},
     "send-mail": {"task": "work.send_mail", "schedule": 30.0},
     "sweep-acts": {"task": "conventions.sweep", "schedule": 60.0},
+    "hand-over": {"task": "partners.handovers", "schedule": 60.0},
     "draft-reports": {"task": "reporting.draft_reports", "schedule": crontab(hour=5, minute=0)},
     "draft-coverage": {"task": "reporting.draft_coverage", "schedule": 300.0},
     "sweep-storage": {"task": "work.sweep_storage", "schedule": crontab(hour=4, minute=0)},

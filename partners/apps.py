@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PartnersConfig(AppConfig):
@@ -12,3 +13,4 @@ class PartnersConfig(AppConfig):
         from .tenancy import guard  # noqa: PLC0415
 
         guard.install()
+        autodiscover_modules("handovers")  # each room's part in a handover

@@ -40,9 +40,29 @@ class Act(TextChoices):
     RIGHT_CHANGED = "right_changed", "droit modifié"
     ENDED = "ended", "rattachement terminé"
     DPO_CHANGED = "dpo_changed", "contact du délégué à la protection des données modifié"
+    HANDOVER_PREPARED = "handover_prepared", "reprise préparée"
+    HANDOVER_ACCEPTED = "handover_accepted", "reprise acceptée"
+    HANDOVER_REFUSED = "handover_refused", "reprise refusée"
+    HANDOVER_CANCELLED = "handover_cancelled", "reprise annulée"
+    HANDOVER_DONE = "handover_done", "reprise faite"
+
+
+class HandoverState(TextChoices):
+    """Where the closing of an organisation, and what passes to another, stands."""
+
+    PROPOSED = "proposed", "à accepter"
+    ACCEPTED = "accepted", "acceptée"
+    REFUSED = "refused", "refusée"
+    CANCELLED = "cancelled", "annulée"
+    LAPSED = "lapsed", "caduque"
+    DONE = "done", "faite"
 
 
 NATIONAL_KINDS = {Kind.DGEFP, Kind.UNML}
 BRANCH_KINDS = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
 TERRITORIAL_STATE_KINDS = {Kind.DREETS, Kind.DDETS, Kind.ARML}
 STATE_AND_BRANCH_KINDS = NATIONAL_KINDS | BRANCH_KINDS | TERRITORIAL_STATE_KINDS
+STATE_SERVICES = {Kind.DREETS, Kind.DDETS}
+CLOSING_KINDS = {Kind.MISSION_LOCALE, Kind.AGENCY}
+"""Kinds whose end hands something over: conventions, and for a Mission Locale young people. The directory's import
+closes the others; an accord's parties change by an amendment."""

@@ -3,8 +3,11 @@
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 
-from .enums import Right
+from missionjeunes.common import clock
+
+from .enums import Kind, Right
 from .models import Organisation, User
+from .services.handovers import successors
 
 
 class InviteForm(forms.Form):
@@ -69,3 +72,59 @@ class NameForm(forms.ModelForm):
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
         }
+
+
+class SuccessorField(forms.ModelChoiceField):
+    """An organisation with its department, which tells homonyms apart."""
+
+    def label_from_instance(self, organisation: Organisation) -> str:
+        place = f" ({organisation.department})" if organisation.department else ""
+        return f"{organisation.name}{place}"
+
+
+class HandoverForm(forms.Form):
+    """Who takes over, from which day, and why."""
+
+    successor = SuccessorField(
+        label="Organisation qui reprend",
+        queryset=Organisation.objects.none(),
+        required=False,
+        to_field_name="uuid",
+    )
+    effective_on = forms.DateField(
+        label="Premier jour sans cette organisation",
+        help_text="Demain au plus tôt. La veille est son dernier jour. Format attendu : JJ/MM/AAAA",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Indiquez une date, par exemple 01/01/2027.", "required": "Indiquez la date."},
+    )
+    reason = forms.CharField(
+        label="Motif",
+        max_length=2000,
+        help_text="Lu par les deux organisations, les autres parties des conventions et les services de l'État. Aucun nom de jeune.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Indiquez le motif."},
+    )
+
+    def __init__(self, *args, organisation: Organisation, own: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        field.queryset = successors(organisation, clock.today())
+        field.empty_label = "Aucune : elle ferme sans repreneur"
+        field.help_text = (
+            "Une Mission Locale ouverte de la même région."
+            if organisation.kind == Kind.MISSION_LOCALE
+            else "Une agence ouverte de la même entreprise ; avec une autre entreprise, une nouvelle convention se signe."
+        )
+        if organisation.kind == Kind.MISSION_LOCALE and not own:
+            field.required, field.empty_label = True, "Choisir"
+            field.error_messages["required"] = "Indiquez la Mission Locale qui reprend."
+
+
+class AnswerForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif, si vous refusez",
+        required=False,
+        max_length=2000,
+        help_text="Lu par les deux organisations et les services de l'État.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

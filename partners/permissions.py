@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from missionjeunes.common import clock
+
 from .actor import Actor
-from .enums import STATE_AND_BRANCH_KINDS, Kind, Right
-from .models import Membership, Organisation, User
+from .enums import CLOSING_KINDS, STATE_AND_BRANCH_KINDS, HandoverState, Kind, Right
+from .models import Handover, Membership, Organisation, User
+from .models.handover import PENDING
 
 
 def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
@@ -29,3 +32,41 @@ def can_manage_members(actor: Actor) -> bool:
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     """Administrators keep their own organisation's contact; names and codes follow the directory."""
     return actor.has_right(Right.ADMINISTRATOR) and actor.organisation.pk == organisation.pk
+
+
+def is_state_of(service: Organisation, organisation: Organisation) -> bool:
+    """The State's services of the organisation's territory: its region's DREETS, its department's DDETS."""
+    if service.kind == Kind.DREETS:
+        return bool(organisation.region_id) and service.region_id == organisation.region_id
+    return service.kind == Kind.DDETS and service.department_id == organisation.department_id
+
+
+def can_prepare_handover(actor: Actor, organisation: Organisation) -> bool:
+    """The direction of an open Mission Locale or agency, or that of the State's services of its territory."""
+    closed = organisation.closed_on is not None and organisation.closed_on <= clock.today()
+    if organisation.kind not in CLOSING_KINDS or closed or not actor.has_right(Right.DIRECTOR):
+        return False
+    return actor.organisation.pk == organisation.pk or is_state_of(actor.organisation, organisation)
+
+
+def can_answer_handover(actor: Actor, handover: Handover) -> bool:
+    """The direction of who receives; the State's services when it has none, or when nobody receives.
+
+    Never the person who prepared it, for whatever organisation she acts.
+    """
+    if handover.state != HandoverState.PROPOSED or not actor.has_right(Right.DIRECTOR):
+        return False
+    if handover.prepared_user_id == actor.user.pk:
+        return False
+    receiver = handover.receiver
+    if receiver is not None and receiver.pk == actor.organisation.pk:
+        return True
+    return (receiver is None or handover.state_answers) and is_state_of(
+        actor.organisation, receiver or handover.organisation
+    )
+
+
+def can_cancel_handover(actor: Actor, handover: Handover) -> bool:
+    """The direction of the organisation that prepared it, as long as it is not done."""
+    own = handover.prepared_by_id == actor.organisation.pk
+    return own and handover.state in PENDING and actor.has_right(Right.DIRECTOR)

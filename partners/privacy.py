@@ -12,6 +12,7 @@ SESSION_LIST = Retention("Jusqu'à la fin de la session ; retirée quand la pers
 ATTEMPTS = Retention("15 minutes, ou jusqu'à une connexion réussie", ("AXES_COOLOFF_TIME", "AXES_RESET_ON_SUCCESS"))
 LOGINS = Retention("6 mois", ("partners.forget_logins",))
 WITH_ACCOUNT = Retention("Avec le compte, ou jusqu'à ce que la personne la retire")
+HANDED_OVER = Retention("Avec l'organisation fermée, dont l'histoire explique les conventions reprises")
 WITH_ORGANISATION = Retention("Tant que l'organisation l'indique")
 
 LOGGING_IN = "Ouvrir une session et vérifier l'identité"
@@ -76,6 +77,21 @@ declare(
     ),
     not_personal(
         "id uuid kind name code_structure siret parent_id region_id department_id naf_code opened_on closed_on"
+        " successor_id"
+    ),
+)
+declare(
+    "partners_handover",
+    personal(
+        Privacy.IDENTIFYING,
+        "prepared_user_id prepared_name answered_name cancelled_name",
+        "Savoir qui a fermé une organisation et transmis ce qu'elle tenait",
+        HANDED_OVER,
+    ),
+    personal(Privacy.SITUATION, "reason answer", "Dire pourquoi une organisation ferme", HANDED_OVER),
+    not_personal(
+        "id uuid organisation_id successor_id effective_on state prepared_by_id prepared_at state_answers"
+        " answered_by_id answered_at cancelled_at done_at conventions youths held_back told reader_ids"
     ),
 )
 declare(

@@ -1,7 +1,9 @@
-"""Celery's side of the room: what is kept for a time only."""
+"""Celery's side of the room: handovers, and what is kept for a time only."""
 
 from celery import shared_task
 from django.core.management import call_command
+
+from .services import carry_over
 
 LOGINS_KEPT = 180  # days
 
@@ -12,3 +14,9 @@ def forget_logins() -> None:
     call_command("clearsessions")
     for command in ("axes_reset_logs", "axes_reset_failure_logs"):
         call_command(command, age=LOGINS_KEPT, verbosity=0)
+
+
+@shared_task(name="partners.handovers")
+def handovers() -> int:
+    """Tell, let lapse and carry out the closings and takeovers. Returns how many were done."""
+    return carry_over.sweep()

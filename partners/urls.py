@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, demo, invitation, members, organisation, public, saved_views
+from .views import account, demo, handovers, invitation, members, organisation, public, saved_views
 
 urlpatterns = [
     path("organisation/", organisation.organisation, name="organisation"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("organisation/invitations/<uuid:uuid>/annuler/", members.cancel_invitation, name="cancel-invitation"),
     path("organisation/invitations/<uuid:uuid>/renvoyer/", members.resend_invitation, name="resend-invitation"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path("annuaire/<uuid:uuid>/fermer/", handovers.prepare, name="handover-new"),
+    path("annuaire/reprises/<uuid:uuid>/", handovers.handover, name="handover"),
+    path("annuaire/reprises/<uuid:uuid>/repondre/", handovers.answer, name="handover-answer"),
+    path("annuaire/reprises/<uuid:uuid>/annuler/", handovers.cancel, name="handover-cancel"),
     path("compte/", account.account, name="account"),
     path("compte/session/", account.session, name="session"),
     path("vues/", saved_views.save, name="view-save"),

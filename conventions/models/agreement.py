@@ -192,6 +192,8 @@ class Party(models.Model):
     joined_on = models.DateField("partie depuis le", null=True, blank=True)
     left_on = models.DateField("jusqu'au", null=True, blank=True)
     agreed_version = models.PositiveIntegerField("version acceptée", null=True, blank=True)
+    # Organisations of the other side that another convention covers with a party which succeeded one that closed.
+    not_with = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
 
     class Meta:
         verbose_name = "partie"

@@ -17,7 +17,7 @@ from ..enums import OPEN, AmendmentType, Level, State
 from ..models import Agreement, CoveredPair, Party, Signatory
 from .drafting import keep_version, save_text
 from .ending import party_of
-from .pairs import spans
+from .pairs import apart, spans
 from .steps import lock, log_step
 
 Type = AmendmentType
@@ -222,8 +222,10 @@ def _check_free(
         starts_on__lte=until or agreement.ends_on,
         ends_on__gte=max(agreement.starts_on, clock.today()),
     ).exclude(convention_id=agreement.pk)
-    found = other.select_related("convention", "agency").first()
-    if found:
+    left_out = apart(agreement)
+    for found in other.select_related("convention", "agency"):
+        if (found.mission_locale_id, found.agency_id) in left_out:
+            continue
         raise ValidationError({field: TAKEN.format(number=found.convention.number, name=found.agency.name)})
 
 

@@ -164,14 +164,18 @@ def apply_endings(agreement: Agreement) -> None:
         ending.party.save(update_fields=["left_on"])
         ending.applied_at = clock.now()
         ending.save(update_fields=["applied_at"])
-    if not waiting:
-        return
+    if waiting:
+        settle(agreement)
+        if agreement.level == Level.CONVENTION:
+            write_pairs(agreement)
+
+
+def settle(agreement: Agreement) -> None:
+    """Give the act the last day that its parties' leave it."""
     last = _last_day_of_convention(agreement) if agreement.level == Level.CONVENTION else _last_day(agreement)
     if last is not None and (agreement.ends_on is None or last < agreement.ends_on):
         agreement.terminated_on = min(last + EVE, agreement.terminated_on or date.max)
         agreement.save(update_fields=["terminated_on"])
-    if agreement.level == Level.CONVENTION:
-        write_pairs(agreement)
 
 
 def _last_day_of_convention(agreement: Agreement) -> date:

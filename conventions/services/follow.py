@@ -13,11 +13,13 @@ from .ending import apply_endings
 from .pairs import write_pairs
 from .steps import take_step
 
+ENDED = "L'acte modifié a pris fin."
+
 
 def follow(agreement: Agreement) -> None:
     """Do what departures and the calendar ask of an act whose row is held."""
     if agreement.state in OPEN and agreement.level == Level.AMENDMENT and agreement.amends.state != State.IN_FORCE:
-        lapse(agreement)
+        lapse(agreement, ENDED)
     if agreement.state != State.IN_FORCE:
         return
     apply_endings(agreement)
@@ -45,7 +47,7 @@ def _end_amendments(agreement: Agreement) -> None:
     today = clock.today()
     for amendment in agreement.amendments.select_for_update(of=("self",)).order_by("pk"):
         if amendment.state in OPEN:
-            lapse(amendment)
+            lapse(amendment, ENDED)
         elif amendment.state == State.IN_FORCE:
             ended = agreement.terminated_on if agreement.state != State.EXPIRED else None
             step = {State.EXPIRED: "expire", State.TERMINATED: "terminate", State.WITHDRAWN: "withdraw"}
@@ -53,12 +55,12 @@ def _end_amendments(agreement: Agreement) -> None:
             take_step(agreement=amendment, name=step[agreement.state], actor=None, **changes)
 
 
-def lapse(amendment: Agreement) -> None:
-    """Set aside an amendment in preparation whose act has ended; a draft stays its author's alone."""
+def lapse(agreement: Agreement, reason: str) -> None:
+    """Set aside a text in preparation that has lost its object; a draft stays its author's alone."""
     changes = {}
-    if amendment.state == State.DRAFT:
-        changes = {"party_ids": [amendment.drafted_by_id], "mission_locale_ids": [], "agency_ids": []}
-    take_step(agreement=amendment, name="lapse", actor=None, **changes)
+    if agreement.state == State.DRAFT:
+        changes = {"party_ids": [agreement.drafted_by_id], "mission_locale_ids": [], "agency_ids": []}
+    take_step(agreement=agreement, name="lapse", actor=None, reason=reason, **changes)
 
 
 def due() -> list[int]:

@@ -8,17 +8,27 @@ from ..models import Agreement, CoveredPair
 EVE = timedelta(days=1)
 
 
+def apart(agreement: Agreement) -> set[tuple[int, int]]:
+    """(Mission Locale, agency) that the act does not cover: a party that succeeded another was covered elsewhere."""
+    found = set()
+    for party in agreement.parties.all():
+        for other in party.not_with:
+            own = party.organisation_id
+            found.add((own, other) if own in agreement.mission_locale_ids else (other, own))
+    return found
+
+
 def spans(agreement: Agreement) -> dict[tuple[int, int], tuple[date, date]]:
     """(Mission Locale, agency) → first and last day covered; a pair whose days are void is left out."""
     parties = {party.organisation_id: party for party in agreement.parties.all()}
     last_day = min(agreement.ends_on, agreement.terminated_on - EVE if agreement.terminated_on else date.max)
-    found = {}
+    found, left_out = {}, apart(agreement)
     for mission_locale in agreement.mission_locale_ids:
         for agency in agreement.agency_ids:
             both = [parties[key] for key in (mission_locale, agency) if key in parties]
             first = max([agreement.starts_on, *(party.joined_on for party in both if party.joined_on)])
             last = min([last_day, *(party.left_on for party in both if party.left_on)])
-            if first <= last:
+            if first <= last and (mission_locale, agency) not in left_out:
                 found[mission_locale, agency] = first, last
     return found
 

@@ -13,7 +13,7 @@ from partners.actor import Actor
 from ..enums import OPEN, AmendmentType, Level, State
 from ..models import Agreement, Alignment
 from ..permissions import can_realign
-from .amending import copy_parties, new_amendment
+from .amending import copy_parties, new_amendment, staying
 from .steps import log_step
 
 JOB = "realign"
@@ -64,14 +64,20 @@ def _prepare_one(pk: int, actor: Actor | None) -> str:
     if parent is None:
         return NO_PARENT
     changes = {"type": AmendmentType.PARENT, "id": parent.pk, "name": name_of(parent)}
-    author = child.drafted_by_id or (child.mission_locale_ids or child.party_ids)[0]
-    draft = new_amendment(child, changes, author)
+    draft = new_amendment(child, changes, _author(child))
     draft.save(force_insert=True)
     copy_parties(child, draft, changes)
     asked_by = actor.organisation.name if actor else ""
     log_step(agreement=draft, actor=None, name="create", asked_by=asked_by)
     Alignment.objects.filter(child=child, done_at=None, draft=None).update(draft=draft)
     return DONE
+
+
+def _author(child: Agreement) -> int:
+    """Who is to prepare the amendment: who drafted the act, else its first Mission Locale; never one that has left."""
+    here = [party.organisation_id for party in staying(child)] or child.party_ids
+    wanted = [child.drafted_by_id, *child.mission_locale_ids, *here]
+    return next(key for key in wanted if key in here)
 
 
 def name_of(parent: Agreement) -> str:

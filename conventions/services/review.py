@@ -63,7 +63,7 @@ def agree(*, actor: Actor, agreement: Agreement) -> Agreement:
     if agreement.comments.filter(settled_at=None).exists():
         raise ValidationError(UNSETTLED)
     own = Party.objects.filter(agreement=agreement, organisation=actor.organisation)
-    if not agreement.signatories.filter(party__in=own).exists():
+    if not agreement.signatories.filter(party__in=own).exclude(name="").exists():
         raise ValidationError(NO_SIGNATORY)
     check_pairs(agreement, actor)
     own.update(agreed_version=agreement.version)

@@ -1,4 +1,5 @@
 from .access import ActLog, Invitation, Membership, ReadLog
+from .handover import Handover
 from .organisation import Organisation
 from .parameter import Parameter
 from .personal import CalendarFeed, SavedView
@@ -10,6 +11,7 @@ __all__ = [
     "CalendarFeed",
     "Commune",
     "Department",
+    "Handover",
     "Invitation",
     "Membership",
     "NafCode",

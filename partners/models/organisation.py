@@ -32,6 +32,10 @@ class Organisation(models.Model):
     naf_code = models.CharField("code NAF", max_length=5, blank=True)
     opened_on = models.DateField("ouverte le", null=True, blank=True)
     closed_on = models.DateField("fermée le", null=True, blank=True)
+    # Who took over what a closed organisation held: set on the day, by a handover alone.
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="reprise par"
+    )
     dpo_email = models.EmailField("délégué à la protection des données", blank=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -54,6 +58,11 @@ class Organisation(models.Model):
                 condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=models.F("opened_on")),
                 name="organisation_closes_after_opening",
                 violation_error_message="La date de fermeture ne peut pas précéder la date d'ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(closed_on__isnull=False) & ~Q(successor=models.F("pk")),
+                name="organisation_successor_of_closed",
+                violation_error_message="Une autre organisation ne reprend que celle qui a fermé.",
             ),
         ]
 

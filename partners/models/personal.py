@@ -45,6 +45,7 @@ class SavedView(models.Model):
     class Page(models.TextChoices):
         CONVENTIONS = "conventions", "Conventions"
         ACCORDS = "accords", "Accords"
+        DIRECTORY = "directory", "Annuaire"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")

@@ -48,6 +48,7 @@ UNIQUE_WITHOUT_TENANT = {
     "calendarfeed_one_open_a_membership": "Carries the membership, its holder's alone.",
     "usersessions_usersession_session_key_key": "A session's key is a secret of 32 random characters.",
     "work_mail_key_key": "Written with ON CONFLICT DO NOTHING, never read by a tenant role.",
+    "handover_one_pending": "Carries the organisation that closes; its readers alone prepare one for it.",
     "agreement_platform_number_unique": "Numbers given here come from a locked counter: nobody chooses one.",
     "agreement_one_open_amendment": "An amendment is opened by a party of what it amends, which all parties see.",
     "coveredpair_one_convention_a_day": "Written by the batch role; both bodies of the pair see its conventions.",

@@ -83,8 +83,16 @@ def _resolved(stage: Stage) -> str:
         local=_LOCAL, placed=_PLACED, parent=parent,
         naf=known("code_naf", "coalesce(naf.code, '')", "naf_code", "''"),
         opened=known("date_ouverture", "r.date_ouverture", "opened_on", "NULL"),
-        closed=known("date_fermeture", "r.date_fermeture", "closed_on", "NULL"),
+        closed=_closed(known("date_fermeture", "r.date_fermeture", "closed_on", "NULL"), stage),
     )  # fmt: skip
+
+
+def _closed(value: str, stage: Stage) -> str:
+    """A file neither reopens a Mission Locale or an agency that has closed, nor moves the day of a handover."""
+    known = "coalesce(ml.closed_on, other.closed_on)"
+    return f"""CASE WHEN coalesce(ml.successor_id, other.successor_id) IS NOT NULL THEN {known}
+        ELSE coalesce({value}, CASE WHEN r.type IN ('ML', 'AGENCE') AND {known} <= '{stage.today.isoformat()}'
+            THEN {known} END) END"""
 
 
 def _after_parents(stage: Stage) -> int:

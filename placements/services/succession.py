@@ -1,0 +1,93 @@
+"""A Mission Locale hands over the young people whom it follows. A dossier never changes Mission Locale: its open
+supports end on the eve, and go on from the day in a dossier of the successor with the same person key, so that
+statistics count one person; placements stay where they were (spec: tenancy, indicators).
+
+Runs in the batch scope, in the transaction of the handover; `count` and `obstacle` also in that of who prepares.
+"""
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from missionjeunes.common import clock
+from partners.actor import Actor
+from partners.enums import Kind
+from partners.models import Handover, Organisation
+from partners.successions import Passed
+
+from ..models import Support
+
+FOLLOWED = (
+    "Des jeunes y sont accompagnés : indiquez la Mission Locale qui les reprend, ou clôturez d'abord chaque"
+    " accompagnement dans I-MILO et importez l'extrait."
+)
+
+_COPIED = (
+    "person_key, identified, last_name, first_name, birth_date, sex, level, commune_id, qpv, frr, rqth, email, phone"
+)
+_OPEN = "s.mission_locale_id = %(old)s AND (s.left_on IS NULL OR s.left_on >= %(day)s)"
+
+# One dossier a person: under its own number, or behind the code of the Mission Locale it comes from if that is taken.
+_DOSSIERS = f"""
+INSERT INTO placements_youth (uuid, mission_locale_id, dossier, {_COPIED})
+SELECT DISTINCT ON (y.person_key) gen_random_uuid(), %(new)s, CASE
+        WHEN NOT EXISTS (SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.dossier = y.dossier)
+        THEN y.dossier ELSE left(%(code)s || '-' || y.dossier, 40) END, {_COPIED}
+FROM placements_youth y
+WHERE y.mission_locale_id = %(old)s
+  AND EXISTS (SELECT FROM placements_support s WHERE s.youth_id = y.id AND {_OPEN})
+  AND NOT EXISTS (
+      SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.person_key = y.person_key)
+ORDER BY y.person_key, y.id
+"""
+_SUPPORTS = f"""
+INSERT INTO placements_support (mission_locale_id, youth_id, scheme, entered_on, left_on)
+SELECT %(new)s, target.id, s.scheme, greatest(s.entered_on, %(day)s), s.left_on
+FROM placements_support s
+JOIN placements_youth y ON y.id = s.youth_id
+JOIN (SELECT person_key, min(id) AS id FROM placements_youth WHERE mission_locale_id = %(new)s GROUP BY 1) target
+    USING (person_key)
+WHERE {_OPEN} AND NOT EXISTS (
+    SELECT FROM placements_support t WHERE t.youth_id = target.id AND t.scheme = s.scheme
+      AND t.entered_on <= %(day)s AND (t.left_on IS NULL OR t.left_on >= %(day)s))
+ORDER BY s.id
+ON CONFLICT (youth_id, scheme, entered_on) DO NOTHING
+"""
+_COUNT = f"SELECT count(DISTINCT y.person_key) FROM placements_support s JOIN placements_youth y ON y.id = s.youth_id WHERE {_OPEN}"
+_FORGET_COMING = f"DELETE FROM placements_support s WHERE {_OPEN} AND s.entered_on >= %(day)s"
+_END = f"UPDATE placements_support s SET left_on = %(day)s::date - 1 WHERE {_OPEN}"
+
+
+def _open(organisation: Organisation, day) -> QuerySet[Support]:
+    return Support.objects.filter(Q(left_on=None) | Q(left_on__gte=day), mission_locale=organisation)
+
+
+def count(actor: Actor, organisation: Organisation) -> int | None:
+    """Young people with an open support: its own people's to know, nobody else's."""
+    if organisation.kind != Kind.MISSION_LOCALE or actor.organisation.pk != organisation.pk:
+        return None
+    return _open(organisation, clock.today()).values("youth__person_key").distinct().count()
+
+
+def obstacle(handover: Handover) -> str:
+    """A Mission Locale that follows young people does not close without one that takes them over."""
+    if handover.successor_id or handover.organisation.kind != Kind.MISSION_LOCALE:
+        return ""
+    return FOLLOWED if _open(handover.organisation, handover.effective_on).exists() else ""
+
+
+def succeed(handover: Handover) -> Passed:
+    """Pass on the supports open on the day. Returns how many persons."""
+    if handover.successor is None or handover.organisation.kind != Kind.MISSION_LOCALE:
+        return Passed(0)
+    values = {
+        "old": handover.organisation_id,
+        "new": handover.successor_id,
+        "code": handover.organisation.code_structure,
+        "day": handover.effective_on,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, values)
+        persons = cursor.fetchone()[0]
+        for statement in (_DOSSIERS, _SUPPORTS, _FORGET_COMING, _END):
+            cursor.execute(statement, values)
+    return Passed(persons)
