@@ -100,7 +100,8 @@ class HandoverForm(forms.Form):
     reason = forms.CharField(
         label="Motif",
         max_length=2000,
-        help_text="Lu par les deux organisations, les autres parties des conventions et les services de l'État. Aucun nom de jeune.",
+        help_text="Lu par les deux organisations, les autres parties des conventions et les services de l'État."
+        " N'y nommez aucun jeune.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Indiquez le motif."},
     )
@@ -113,7 +114,7 @@ class HandoverForm(forms.Form):
         field.help_text = (
             "Une Mission Locale ouverte de la même région."
             if organisation.kind == Kind.MISSION_LOCALE
-            else "Une agence ouverte de la même entreprise ; avec une autre entreprise, une nouvelle convention se signe."
+            else "Une agence ouverte de la même entreprise ; une autre entreprise signe ses propres conventions."
         )
         if organisation.kind == Kind.MISSION_LOCALE and not own:
             field.required, field.empty_label = True, "Choisir"

@@ -49,8 +49,8 @@ def effects(handover: Handover) -> list[str]:
         ]
         if organisation.kind == Kind.MISSION_LOCALE:
             found += [
-                f"Les accompagnements en cours continuent dans des dossiers de {successor.name} ; les missions passées"
-                f" restent à {organisation.name}, et les statistiques comptent chaque jeune une fois."
+                f"Les accompagnements en cours continuent dans des dossiers de {successor.name} ; les missions"
+                f" passées restent à {organisation.name}, et les statistiques comptent chaque jeune une fois."
             ]
         found += [f"Les membres ne suivent pas : {successor.name} les invite. Les délégations de signature cessent."]
     return found
@@ -65,9 +65,7 @@ def history(handover: Handover) -> list[dict]:
     day = f"{handover.effective_on:%d/%m/%Y}"
     what = f"a préparé la reprise par {handover.successor}" if handover.successor else "a préparé la fermeture"
     lines = [
-        line(
-            handover.prepared_at, handover.prepared_name, handover.prepared_by, f"{what} au {day}", handover.reason
-        )
+        line(handover.prepared_at, handover.prepared_name, handover.prepared_by, f"{what} au {day}", handover.reason)
     ]
     if handover.answered_at:
         said = "a refusé" if handover.state == State.REFUSED else "a accepté"

@@ -23,9 +23,9 @@ class Passed:
 class Part:
     """A room's part. `name` is the column of Handover that keeps the count.
 
-    `count` tells what would pass, as far as the actor may know it (None: not hers to know). `obstacle` says in French
-    why the handover cannot be (empty: it can), in whatever scope it is asked. `carry_out` does it, in the batch scope,
-    in the transaction of all the parts.
+    `count` tells what would pass, as far as the actor may know it (None: not hers to know). `obstacle` says in
+    French why the handover cannot be (empty: it can), in whatever scope it is asked. `carry_out` does it, in the
+    batch scope, in the transaction of all the parts.
     """
 
     name: str

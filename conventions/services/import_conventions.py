@@ -48,8 +48,8 @@ LEFT JOIN LATERAL (
 """
 _WITH_KNOWN = """
 SELECT c.*, k.id AS known, coalesce(k.origin = 'platform' OR EXISTS (
-        SELECT FROM conventions_step s WHERE s.agreement_id = k.id AND s.name IN ('leave', 'amend', 'succeed')), false)
-        AS of_platform,
+        SELECT FROM conventions_step s WHERE s.agreement_id = k.id AND s.name IN ('leave', 'amend', 'succeed')),
+        false) AS of_platform,
     coalesce((k.framework_id, k.parent_id, k.region_id, k.signed_on, k.starts_on, k.ends_on, k.terminated_on, k.state,
         k.mission_locale_ids, k.agency_ids)
     IS NOT DISTINCT FROM (c.framework_id, c.parent_id, c.region_id, c.signed_on, c.starts_on, c.ends_on,

@@ -74,7 +74,7 @@ def _prepare_one(pk: int, actor: Actor | None) -> str:
 
 
 def _author(child: Agreement) -> int:
-    """Who is to prepare the amendment: who drafted the act, else its first Mission Locale; never one that has left."""
+    """Who is to prepare the amendment: who drafted the act, else its first Mission Locale; never one that left."""
     here = [party.organisation_id for party in staying(child)] or child.party_ids
     wanted = [child.drafted_by_id, *child.mission_locale_ids, *here]
     return next(key for key in wanted if key in here)

@@ -46,10 +46,10 @@ def _may_go(agreement: Agreement, seat: Party, successor: int | None) -> bool:
 
 def _columns(agreement: Agreement, leaving: int, successor: int | None) -> dict:
     """Lists of parties and text with the successor in the place of the party that closes, or without it."""
-    lists = {
-        field: [successor if key == leaving else key for key in getattr(agreement, field) if key != leaving or successor]
-        for field in ("party_ids", "mission_locale_ids", "agency_ids")
-    }
+    lists = {}
+    for field in ("party_ids", "mission_locale_ids", "agency_ids"):
+        seats = [successor if key == leaving else key for key in getattr(agreement, field)]
+        lists[field] = [key for key in seats if key is not None]
     text = dict(agreement.text)
     for holder in (text, text.get("changes") or {}):
         if str(leaving) in (holder.get("contacts") or {}):

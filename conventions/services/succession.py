@@ -100,9 +100,7 @@ def _replace_party(agreement: Agreement, handover: Handover) -> bool:
     enters = _may_enter(agreement, handover, elsewhere) and (until is None or until > eve)
     changes = _enter(agreement, handover, until, elsewhere) if enters else {}
     detail = {"organisation": handover.organisation_id, "successor": handover.successor_id if enters else None}
-    take_step(
-        agreement=agreement, name="succeed", actor=None, reason=reason_of(handover), detail=detail, **changes
-    )
+    take_step(agreement=agreement, name="succeed", actor=None, reason=reason_of(handover), detail=detail, **changes)
     return enters
 
 
@@ -128,8 +126,9 @@ def _covered_elsewhere(agreement: Agreement, handover: Handover) -> list[int]:
     own, other = "mission_locale", "agency"
     if handover.organisation.kind == Kind.AGENCY:
         own, other = other, own
+    others = _others(agreement, handover.organisation, handover.effective_on)
     pairs = CoveredPair.objects.filter(
-        **{f"{own}_id": handover.successor_id, f"{other}_id__in": _others(agreement, handover.organisation, handover.effective_on)},
+        **{f"{own}_id": handover.successor_id, f"{other}_id__in": others},
         convention__framework_id=agreement.framework_id,
         starts_on__lte=agreement.last_day,
         ends_on__gte=max(handover.effective_on, agreement.starts_on),

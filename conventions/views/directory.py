@@ -20,9 +20,9 @@ from ..directory import DirectoryFilter, condition, conventions_with, listed
 
 PAGE = SavedView.Page.DIRECTORY
 COLUMNS = [
-    Column("Nom", 50), Column("Type", 26), Column("Code structure", 16), Column("SIRET", 16), Column("Département", 24),
-    Column("Région", 24), Column("Ouverte le", 12), Column("Fermée le", 12), Column("Reprise par", 40),
-    Column("État", 16),
+    Column("Nom", 50), Column("Type", 26), Column("Code structure", 16), Column("SIRET", 16),
+    Column("Département", 24), Column("Région", 24), Column("Ouverte le", 12), Column("Fermée le", 12),
+    Column("Reprise par", 40), Column("État", 16),
 ]  # fmt: skip
 
 

@@ -18,8 +18,13 @@ from .actlog import log_act
 TOO_SOON = "La date doit être à venir : au plus tôt demain."
 CLOSED = "Cette organisation sera fermée à cette date."
 REASON = "Indiquez le motif : les deux organisations et les services de l'État le liront."
-NOT_THIS_ONE = "Choisissez une organisation ouverte, de même nature : une Mission Locale de la même région, ou une agence de la même entreprise."
-ML_NEEDS_SUCCESSOR = "Indiquez la Mission Locale qui reprend : les services de l'État ne ferment pas une Mission Locale sans repreneur."
+NOT_THIS_ONE = (
+    "Choisissez une organisation ouverte de même nature : une Mission Locale de la même région, ou une agence de la"
+    " même entreprise."
+)
+ML_NEEDS_SUCCESSOR = (
+    "Indiquez la Mission Locale qui reprend : les services de l'État n'en ferment pas une sans repreneur."
+)
 PENDING = "Une reprise est déjà préparée pour cette organisation : annulez-la d'abord."
 MOVED = "Cette reprise a changé entre-temps : rechargez la page pour voir où elle en est."
 TOO_LATE = "Sa date est passée : cette reprise est caduque, il faut en préparer une autre."
@@ -90,11 +95,15 @@ def prepare(*, actor: Actor, **wanted) -> Handover:
         with transaction.atomic():
             handover.save(force_insert=True)
     except IntegrityError as error:
-        existing = Handover.objects.visible_to(actor).pending().filter(
-            organisation=handover.organisation,
-            successor=handover.successor,
-            effective_on=handover.effective_on,
-            prepared_user_id=actor.user.pk,
+        existing = (
+            Handover.objects.visible_to(actor)
+            .pending()
+            .filter(
+                organisation=handover.organisation,
+                successor=handover.successor,
+                effective_on=handover.effective_on,
+                prepared_user_id=actor.user.pk,
+            )
         )
         if same := existing.first():
             return same

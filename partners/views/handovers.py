@@ -1,4 +1,4 @@
-"""Closing an organisation: prepared with a recap before it binds, answered by who receives, cancelled, and its page."""
+"""Closing an organisation: prepared with a recap before it binds, answered by who receives, and its page."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -52,9 +52,7 @@ def prepare(request, uuid):
     if not permissions.can_prepare_handover(request.actor, organisation):
         raise PermissionDenied
     own = request.actor.organisation.pk == organisation.pk
-    form = HandoverForm(
-        request.POST if request.method == "POST" else None, organisation=organisation, own=own
-    )
+    form = HandoverForm(request.POST if request.method == "POST" else None, organisation=organisation, own=own)
     context = {"organisation": organisation, "form": form, "breadcrumb_data": _breadcrumb(organisation, "Fermer")}
     wanted = {"actor": request.actor, "organisation": organisation}
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,9 @@ def organisation(request):
     """The actor's organisation; its administrators keep the contact of the data-protection officer."""
     if request.actor is None:
         raise Http404
-    own = Organisation.objects.select_related("region", "department", "parent", "successor").get(pk=request.actor.organisation.pk)
+    own = Organisation.objects.select_related("region", "department", "parent", "successor").get(
+        pk=request.actor.organisation.pk
+    )
     may_edit = permissions.can_edit_organisation(request.actor, own)
     form = DPOForm(request.POST or None, instance=own)
     if request.method == "POST":

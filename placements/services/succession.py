@@ -5,6 +5,8 @@ statistics count one person; placements stay where they were (spec: tenancy, ind
 Runs in the batch scope, in the transaction of the handover; `count` and `obstacle` also in that of who prepares.
 """
 
+from datetime import date
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -21,43 +23,48 @@ FOLLOWED = (
     " accompagnement dans I-MILO et importez l'extrait."
 )
 
-_COPIED = (
-    "person_key, identified, last_name, first_name, birth_date, sex, level, commune_id, qpv, frr, rqth, email, phone"
-)
-_OPEN = "s.mission_locale_id = %(old)s AND (s.left_on IS NULL OR s.left_on >= %(day)s)"
-
+_PASSING = """
+CREATE TEMP TABLE passing ON COMMIT DROP AS
+SELECT s.id, s.youth_id, y.person_key, s.scheme, s.entered_on, s.left_on
+FROM placements_support s JOIN placements_youth y ON y.id = s.youth_id
+WHERE s.mission_locale_id = %(old)s AND (s.left_on IS NULL OR s.left_on >= %(day)s)
+"""
 # One dossier a person: under its own number, or behind the code of the Mission Locale it comes from if that is taken.
-_DOSSIERS = f"""
-INSERT INTO placements_youth (uuid, mission_locale_id, dossier, {_COPIED})
+_DOSSIERS = """
+INSERT INTO placements_youth (uuid, mission_locale_id, dossier, person_key, identified, last_name, first_name,
+    birth_date, sex, level, commune_id, qpv, frr, rqth, email, phone)
 SELECT DISTINCT ON (y.person_key) gen_random_uuid(), %(new)s, CASE
         WHEN NOT EXISTS (SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.dossier = y.dossier)
-        THEN y.dossier ELSE left(%(code)s || '-' || y.dossier, 40) END, {_COPIED}
+        THEN y.dossier ELSE left(%(code)s || '-' || y.dossier, 40) END,
+    y.person_key, y.identified, y.last_name, y.first_name, y.birth_date, y.sex, y.level, y.commune_id, y.qpv, y.frr,
+    y.rqth, y.email, y.phone
 FROM placements_youth y
-WHERE y.mission_locale_id = %(old)s
-  AND EXISTS (SELECT FROM placements_support s WHERE s.youth_id = y.id AND {_OPEN})
-  AND NOT EXISTS (
-      SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.person_key = y.person_key)
+WHERE y.id IN (SELECT youth_id FROM passing) AND NOT EXISTS (
+    SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.person_key = y.person_key)
 ORDER BY y.person_key, y.id
 """
-_SUPPORTS = f"""
+# A scheme that the successor follows already goes on as it is.
+_SUPPORTS = """
 INSERT INTO placements_support (mission_locale_id, youth_id, scheme, entered_on, left_on)
-SELECT %(new)s, target.id, s.scheme, greatest(s.entered_on, %(day)s), s.left_on
-FROM placements_support s
-JOIN placements_youth y ON y.id = s.youth_id
+SELECT %(new)s, target.id, p.scheme, greatest(p.entered_on, %(day)s), p.left_on
+FROM passing p
 JOIN (SELECT person_key, min(id) AS id FROM placements_youth WHERE mission_locale_id = %(new)s GROUP BY 1) target
     USING (person_key)
-WHERE {_OPEN} AND NOT EXISTS (
-    SELECT FROM placements_support t WHERE t.youth_id = target.id AND t.scheme = s.scheme
-      AND t.entered_on <= %(day)s AND (t.left_on IS NULL OR t.left_on >= %(day)s))
-ORDER BY s.id
+WHERE NOT EXISTS (
+    SELECT FROM placements_support t WHERE t.youth_id = target.id AND t.scheme = p.scheme
+      AND t.entered_on <= greatest(p.entered_on, %(day)s) AND (t.left_on IS NULL OR t.left_on >= %(day)s))
+ORDER BY p.id
 ON CONFLICT (youth_id, scheme, entered_on) DO NOTHING
 """
-_COUNT = f"SELECT count(DISTINCT y.person_key) FROM placements_support s JOIN placements_youth y ON y.id = s.youth_id WHERE {_OPEN}"
-_FORGET_COMING = f"DELETE FROM placements_support s WHERE {_OPEN} AND s.entered_on >= %(day)s"
-_END = f"UPDATE placements_support s SET left_on = %(day)s::date - 1 WHERE {_OPEN}"
+_FORGET_COMING = """
+DELETE FROM placements_support WHERE id IN (SELECT id FROM passing WHERE entered_on >= %(day)s)
+"""
+_END = """
+UPDATE placements_support SET left_on = %(day)s::date - 1 WHERE id IN (SELECT id FROM passing)
+"""
 
 
-def _open(organisation: Organisation, day) -> QuerySet[Support]:
+def _open(organisation: Organisation, day: date) -> QuerySet[Support]:
     return Support.objects.filter(Q(left_on=None) | Q(left_on__gte=day), mission_locale=organisation)
 
 
@@ -86,8 +93,7 @@ def succeed(handover: Handover) -> Passed:
         "day": handover.effective_on,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, values)
-        persons = cursor.fetchone()[0]
-        for statement in (_DOSSIERS, _SUPPORTS, _FORGET_COMING, _END):
+        for statement in (_PASSING, _DOSSIERS, _SUPPORTS, _FORGET_COMING, _END):
             cursor.execute(statement, values)
-    return Passed(persons)
+        cursor.execute("SELECT count(DISTINCT person_key) FROM passing")
+        return Passed(cursor.fetchone()[0])
