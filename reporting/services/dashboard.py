@@ -17,6 +17,9 @@ from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import ImportRun
 from missionjeunes.work.models.imports import ImportState
 from partners.actor import Actor
+from partners.enums import HandoverState
+from partners.models import Handover
+from partners.permissions import can_answer_handover
 from placements.enums import Outcome
 from placements.filters import moment
 from placements.models import Placement
@@ -183,9 +186,6 @@ def _acts(found: QuerySet, step: str, noun: tuple[str, str], detail: str, action
     return [Task(_plural(len(acts), *noun), detail, url, action)]
 
 
-ON_ACTS = (acts_to_sign, texts_to_review, drafts_to_finish)
-
-
 def referents_to_name(actor: Actor) -> list[Task]:
     """Regions where the actor's signatory has no referent (N2.c)."""
     count = vacant_regions(actor, clock.today())
@@ -236,6 +236,23 @@ def announcements_to_read(actor: Actor) -> list[Task]:
     ]
 
 
+def handovers_to_answer(actor: Actor) -> list[Task]:
+    """Closings and mergers that await the answer of the actor's direction."""
+    waiting = Handover.objects.visible_to(actor).filter(state=HandoverState.PROPOSED, effective_on__gt=clock.today())
+    related = waiting.select_related("organisation", "successor", "prepared_by")
+    return [
+        Task(
+            "Une reprise attend votre réponse",
+            f"{handover}, au {handover.effective_on:%d/%m/%Y}. Rien ne change avant votre accord.",
+            reverse("handover", args=[handover.uuid]),
+            "Voir et répondre",
+        )
+        for handover in related
+        if can_answer_handover(actor, handover)
+    ]
+
+
+ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
 OF_ACCORDS = (announcements_to_read, acts_to_realign)
 
 
