@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connections
@@ -26,7 +26,7 @@ from conventions.models import (
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
-from partners.models import CalendarFeed, Invitation, Membership, SavedView
+from partners.models import CalendarFeed, Handover, Invitation, Membership, SavedView
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -51,6 +51,7 @@ MEMBERS = {
     "definitions", "accord-children", "referents", "coverage", "agenda", "annex-4-xlsx", "annex-4-pdf",
     "conventions-export", "accords-export",
     "accord-review", "accord-versions", "templates", "template", "template-compare",
+    "directory", "directory-export", "organisation-record",
     # Signature
     "signatures", "signatures-read", "signatures-code", "delegations",
 }  # fmt: skip
@@ -80,6 +81,9 @@ CHOSEN = {
     **{key: {"national"} for key in ("accord-amend", "accord-renew", "accord-withdraw")},
     **{key: set() for key in ("accord-changes", "accord-consolidated")},
     "accord-announcement": {"national", "dreets"},
+    # Closing and merging
+    "handover-new": {"director", "administrator", "dreets", "ddets"},
+    "handover": ALPHA | {"other_adviser", "dreets", "ddets"}, "handover-answer": {"other_adviser"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -94,7 +98,7 @@ ACTS = {
     "production-cancel", "production-retry", "tracking-request", "evaluation-request", "switch-organisation",
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
-    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change",
+    "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -162,6 +166,8 @@ def scene(cast, settings):
         token_hash=hashlib.sha256(b"walk").hexdigest(),
     )  # fmt: skip
     assert near.is_agency
+    objects |= dict.fromkeys(("organisation-record", "handover-new"), cast.mission_locale)
+    objects |= dict.fromkeys(("handover", "handover-answer", "handover-cancel"), _handover(cast, now))
     objects |= signing_objects(cast)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
@@ -179,9 +185,21 @@ def scene(cast, settings):
         "CANARI-BROUILLON": ALPHA,
         "CANARI-RELECTURE": READERS,
         "CANARI-AVENANT": READERS,
+        "CANARI-REPRISE": ALPHA | {"other_adviser", "dreets", "ddets"},
         "CANARI-ANNONCE": {"national", "dreets"},
     }
     return Scene(cast, objects, canaries)
+
+
+def _handover(cast, now) -> Handover:
+    """The merger of Alpha into Bravo, prepared by Alpha's director: it awaits Bravo's."""
+    readers = [cast.mission_locale, cast.other_mission_locale, cast.dreets.organisation, cast.ddets.organisation]
+    return Handover.objects.using("owner").create(
+        organisation_id=cast.mission_locale.pk, successor_id=cast.other_mission_locale.pk, reason="CANARI-REPRISE",
+        effective_on=clock.today() + timedelta(30), prepared_by_id=cast.mission_locale.pk, prepared_at=now,
+        prepared_user_id=cast.director.user.pk, prepared_name="CANARI-REPRISE",
+        reader_ids=[one.pk for one in readers],
+    )  # fmt: skip
 
 
 def _texts(cast, document: Document, now) -> dict:
@@ -385,6 +403,7 @@ def _state(scene: Scene) -> list:
         Referent.objects.using("owner").values_list("name", "ends_on"),
         CommitmentProgress.objects.using("owner").values_list("pk"),
         SavedView.objects.using("owner").values_list("name"),
+        Handover.objects.using("owner").values_list("state"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

@@ -99,8 +99,8 @@ class Handover(models.Model):
 
     def __str__(self):
         if self.successor_id:
-            return f"Reprise de {self.organisation} par {self.successor}"
-        return f"Fermeture de {self.organisation}"
+            return f"{self.organisation} : reprise par {self.successor}"
+        return f"{self.organisation} : fermeture"
 
     @property
     def is_pending(self) -> bool:

@@ -29,6 +29,7 @@ from ..models import HistoricalFigure
 from .accord import NUMBER, create_successor
 from .answers import answer
 from .files import Extract, write_all
+from .handover import prepare_merger
 from .personas import create_people, persona
 from .scale import SCALES
 from .texts import prepare_texts
@@ -108,6 +109,8 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     with batch_scope():
         parent_signed(Agreement.objects.get(number=NUMBER))
     say(f"{prepare_texts()} textes en préparation")
+    if merger := prepare_merger():
+        say(f"{merger} : elle attend sa réponse")
     with batch_scope():
         answered = answer()
     say(f"{answered} missions ont reçu la réponse de leur agence")
