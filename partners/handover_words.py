@@ -23,8 +23,7 @@ def what_next(handover: Handover) -> str:
     if handover.held_back and handover.state == State.ACCEPTED:
         return f"La reprise du {day} est retenue. {handover.held_back}"
     return {
-        State.PROPOSED: f"Rien ne change avant l'accord de {awaited(handover)}. Sans réponse le {day}, la reprise"
-        " est caduque.",
+        State.PROPOSED: f"Rien ne change avant cette réponse. Sans elle le {day}, la reprise est caduque.",
         State.ACCEPTED: f"Elle se fait d'elle-même le {day}. Qui l'a préparée peut l'annuler jusque-là.",
         State.REFUSED: "Rien n'a changé. Une autre reprise peut être préparée.",
         State.CANCELLED: "Rien n'a changé. Une autre reprise peut être préparée.",

@@ -6,12 +6,14 @@ from fractions import Fraction
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import ProgrammingError, connections
 from django.urls import reverse
 
 from conventions.enums import State
-from conventions.models import Agreement, CoveredPair, Delegation, Party, Step
+from conventions.models import Agreement, CoveredPair, Delegation, Party, Signature, Step
+from conventions.services import amending, editing, review
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
 from missionjeunes.work.models import Mail
@@ -177,6 +179,10 @@ class TestAMissionLocaleMerges:
         with clock.at(day + timedelta(1)):
             life.day_passes()
         assert len(owner(CoveredPair).all()) == len(spans), "the calendar covers no pair anew"
+        with clock.at(day):
+            shown = texts_of(client_of(cast.agency_manager).get(reverse("placements")))
+            assert "SUIVIE" in shown, "the convention in force is the successor's"
+            assert "SUIVIE" not in texts_of(client_of(cast.other_agency_manager).get(reverse("placements")))
         line = owner(Step).get(agreement=first, name="succeed")
         assert "Mission Locale Bravo reprend Mission Locale Alpha" in line.reason and "Fusion votée" in line.reason
         record = client_of(cast.agency_manager).get(reverse("convention", args=[first.uuid]))
@@ -264,6 +270,63 @@ class TestAMissionLocaleMerges:
         assert _everything() == state
         assert on(day_of_effect()) == 1
         assert _everything() != state
+
+
+class TestTextsUnderWay:
+    def test_what_was_being_signed_goes_back_to_review_and_its_evidence_stays(self, cast, act, client_of, on):
+        acts.signed(cast.director, act)
+        handover = prepared(client_of(cast.director), cast.mission_locale, cast.other_mission_locale)
+        on()
+        answered(client_of(cast.other_adviser), handover)
+        assert on(day_of_effect()) == 1
+        back = acts.fresh(act)
+        assert (back.state, back.number) == (State.IN_REVIEW, act.number)
+        (evidence,) = owner(Signature).filter(agreement=act)
+        assert (evidence.organisation_id, evidence.name) == (cast.mission_locale.pk, "MARTIN Camille")
+        names = list(owner(Step).filter(agreement=act).order_by("pk").values_list("name", flat=True))
+        assert names[-2:] == ["recall", "reseat"]
+        with scope(cast.other_adviser), pytest.raises(ValidationError, match="Désignez d'abord qui signera"):
+            review.agree(actor=cast.other_adviser, agreement=back)
+        with scope(cast.other_adviser):
+            editing.name_signatory(
+                actor=cast.other_adviser, agreement=back, rank=1, member=cast.other_adviser.membership, name="",
+                capacity="Direction",
+            )  # fmt: skip
+        agreed = acts.agreed(back, cast.other_agency_manager, cast.other_adviser)
+        assert (agreed.state, agreed.number) == (State.TO_SIGN, act.number)
+
+    @pytest.mark.parametrize(
+        ("changes", "state"),
+        [
+            ({"type": "term", "ends_on": "2028-12-31"}, State.IN_REVIEW),
+            ({"type": "party", "join": [], "leave": []}, State.ABANDONED),
+        ],
+    )
+    def test_an_amendment_follows_its_act_unless_it_was_about_who_closes(self, cast, client_of, on, changes, state):
+        base = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+        for position, one in enumerate((cast.mission_locale, cast.agency)):
+            owner(Party).create(agreement=base, organisation_id=one.pk, name=one.name, position=position)
+        if changes["type"] == "party":
+            bravo = cast.other_mission_locale
+            on_day = day_of_effect().isoformat()
+            changes = changes | {
+                "join": [{"id": bravo.pk, "name": bravo.name, "on": on_day}],
+                "leave": [{"id": cast.mission_locale.pk, "name": cast.mission_locale.name, "on": on_day}],
+            }
+        with scope(cast.director):
+            amendment = amending.start_amendment(actor=cast.director, agreement=base, changes=changes)
+        acts.sent(amendment, cast.director)
+        handover = prepared(client_of(cast.director), cast.mission_locale, cast.other_mission_locale)
+        on()
+        answered(client_of(cast.other_adviser), handover)
+        assert on(day_of_effect()) == 1
+        followed = acts.fresh(amendment)
+        assert followed.state == state
+        if state == State.IN_REVIEW:
+            assert followed.party_ids == [cast.other_mission_locale.pk, cast.agency.pk]
+            assert followed.drafted_by_id == cast.other_mission_locale.pk
+        last = owner(Step).filter(agreement=amendment).latest("pk")
+        assert "Mission Locale Bravo reprend" in last.reason
 
 
 def _everything() -> list:
