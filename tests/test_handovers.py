@@ -302,17 +302,14 @@ class TestTextsUnderWay:
             ({"type": "party", "join": [], "leave": []}, State.ABANDONED),
         ],
     )
-    def test_an_amendment_follows_its_act_unless_it_was_about_who_closes(self, cast, client_of, on, changes, state):
+    def test_an_amendment_follows_its_act_unless_it_was_about_the_two(self, cast, client_of, on, changes, state):
         base = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
         for position, one in enumerate((cast.mission_locale, cast.agency)):
             owner(Party).create(agreement=base, organisation_id=one.pk, name=one.name, position=position)
         if changes["type"] == "party":
             bravo = cast.other_mission_locale
-            on_day = day_of_effect().isoformat()
-            changes = changes | {
-                "join": [{"id": bravo.pk, "name": bravo.name, "on": on_day}],
-                "leave": [{"id": cast.mission_locale.pk, "name": cast.mission_locale.name, "on": on_day}],
-            }
+            joining = {"id": bravo.pk, "name": bravo.name, "on": day_of_effect().isoformat()}
+            changes = changes | {"join": [joining]}
         with scope(cast.director):
             amendment = amending.start_amendment(actor=cast.director, agreement=base, changes=changes)
         acts.sent(amendment, cast.director)

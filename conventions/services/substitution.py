@@ -59,12 +59,13 @@ def _columns(agreement: Agreement, leaving: int, successor: int | None) -> dict:
 
 def _is_void(agreement: Agreement, columns: dict, handover: Handover) -> bool:
     """Nothing left to agree on: a side of a convention is empty, an accord has one party, or an amendment is about
-    the coming or going of the very party that closes."""
+    the coming or going of the very parties of the handover."""
     if len(columns["party_ids"]) < 2:
         return True
     if agreement.level == Level.AMENDMENT and agreement.amendment_type == AmendmentType.PARTY:
         changes = agreement.text["changes"]
-        return handover.organisation_id in {party["id"] for party in [*changes["join"], *changes["leave"]]}
+        named = {party["id"] for party in [*changes["join"], *changes["leave"]]}
+        return bool(named & {handover.organisation_id, handover.successor_id})
     of_convention = bool(agreement.mission_locale_ids and agreement.agency_ids)
     return of_convention and not (columns["mission_locale_ids"] and columns["agency_ids"])
 
