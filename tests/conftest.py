@@ -189,7 +189,8 @@ def _private_storage(tmp_path, settings):
 @pytest.fixture
 def cast(db):
     """The cast: one of each, with their organisations (tests/cast.py)."""
-    return cast_module.build()
+    with transaction.atomic(using="owner"):
+        return cast_module.build()
 
 
 @pytest.fixture
