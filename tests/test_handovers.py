@@ -1,11 +1,13 @@
 """An organisation closes and hands over: prepared, answered, carried out on its day, over HTTP and by the beat."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from io import StringIO
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import ProgrammingError, connections
@@ -380,6 +382,18 @@ class TestRefusals:
             expected = 302 if name == "dismissed" else 403
             assert one.post(page, wanted(cast.other_mission_locale)).status_code == expected, name
         assert not owner(Handover).exists()
+
+    def test_of_whom_has_not_shown_her_second_factor_for_five_minutes(self, cast, client_of, on):
+        handover = prepared(client_of(cast.director), cast.mission_locale, cast.other_mission_locale)
+        on()
+        TOTP.activate(cast.other_adviser.user, "JBSWY3DPEHPK3PXP")
+        browser = client_of(cast.other_adviser)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - 301}]
+        session.save()
+        assert answered(browser, handover).url.startswith("/compte/2fa/reauthenticate/?next=")
+        assert browser.get(new(cast.other_mission_locale)).url.startswith("/compte/2fa/reauthenticate/?next=")
+        assert owner(Handover).get(pk=handover.pk).state == HandoverState.PROPOSED
 
     def test_of_what_cannot_be(self, cast, client_of):
         closed = organisation(Kind.MISSION_LOCALE, "Mission Locale Fermée", code="ML999", closed_on=clock.today())

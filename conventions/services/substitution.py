@@ -4,7 +4,7 @@ What was at the signature goes back to review, consents fall, and a text left wi
 batch scope, the row held.
 """
 
-from partners.models import Handover
+from partners.models import Handover, Organisation
 
 from ..enums import SIGNING, AmendmentType, Level, State
 from ..models import Agreement, Party
@@ -23,25 +23,34 @@ def substitute(agreement: Agreement, handover: Handover, reason: str, *, enters:
     successor = handover.successor_id
     takes_seat = successor is not None and successor not in agreement.party_ids and enters is not False
     columns = _columns(agreement, handover.organisation_id, successor if takes_seat else None)
-    seat = agreement.parties.get(organisation=handover.organisation_id)
-    if _is_void(agreement, columns, handover) or not (takes_seat or _may_go(agreement, seat, successor)):
+    heir = successor if successor in columns["party_ids"] else None
+    seat = seat_of(agreement, handover.organisation)
+    if _is_void(agreement, columns, handover) or not (takes_seat or _may_go(agreement, seat, heir)):
         lapse(agreement, reason)
         return
     if agreement.state in SIGNING:
         take_step(agreement=agreement, name="recall", actor=None, reason=reason)
     _reseat(seat, handover, takes_seat)
-    if successor and agreement.drafted_by_id == handover.organisation_id:
-        columns["drafted_by_id"] = successor
+    if heir and agreement.drafted_by_id == handover.organisation_id:
+        columns["drafted_by_id"] = heir
     take_step(agreement=agreement, name=STEPS[agreement.state], actor=None, reason=reason, **columns)
     agreement.parties.update(agreed_version=None)
     if agreement.state == State.IN_REVIEW:
         keep_version(agreement, None, "Parties changées par une reprise")
 
 
-def _may_go(agreement: Agreement, seat: Party, successor: int | None) -> bool:
+def seat_of(agreement: Agreement, organisation: Organisation) -> Party:
+    """The party of the organisation; an act recorded without its parties gets that one."""
+    found = agreement.parties.filter(organisation=organisation).order_by("pk").first()
+    return found or Party.objects.create(
+        agreement_id=agreement.pk, organisation_id=organisation.pk, name=organisation.name
+    )
+
+
+def _may_go(agreement: Agreement, seat: Party, heir: int | None) -> bool:
     """Whether the seat can be taken away: not from evidence of a signature, nor a draft from its only reader."""
     unread = agreement.state == State.DRAFT and agreement.drafted_by_id == seat.organisation_id
-    return not seat.signatories.filter(signatures__isnull=False).exists() and not (unread and successor is None)
+    return not seat.signatories.filter(signatures__isnull=False).exists() and not (unread and heir is None)
 
 
 def _columns(agreement: Agreement, leaving: int, successor: int | None) -> dict:

@@ -20,7 +20,7 @@ from .ending import settle
 from .follow import follow
 from .pairs import write_pairs
 from .steps import take_step
-from .substitution import substitute
+from .substitution import seat_of, substitute
 
 EVE = timedelta(days=1)
 COPIES = {Kind.MISSION_LOCALE: "mission_locale_ids", Kind.AGENCY: "agency_ids"}
@@ -92,24 +92,18 @@ def _replace_party(agreement: Agreement, handover: Handover) -> bool:
     It does not enter twice, nor where other conventions cover all that it would be covered for.
     """
     eve = handover.effective_on - EVE
-    leaving = _party(agreement, handover.organisation)
+    leaving = seat_of(agreement, handover.organisation)
     until = leaving.left_on
+    if until is not None and until <= eve:
+        return False  # it had left before
     elsewhere = _covered_elsewhere(agreement, handover)
-    leaving.left_on = min(until or eve, eve)
+    leaving.left_on = eve
     leaving.save(update_fields=["left_on"])
-    enters = _may_enter(agreement, handover, elsewhere) and (until is None or until > eve)
+    enters = _may_enter(agreement, handover, elsewhere)
     changes = _enter(agreement, handover, until, elsewhere) if enters else {}
     detail = {"organisation": handover.organisation_id, "successor": handover.successor_id if enters else None}
     take_step(agreement=agreement, name="succeed", actor=None, reason=reason_of(handover), detail=detail, **changes)
     return enters
-
-
-def _party(agreement: Agreement, organisation: Organisation) -> Party:
-    """The party of the organisation; an act recorded without its parties gets that one."""
-    found = agreement.parties.filter(organisation=organisation).order_by("pk").first()
-    return found or Party.objects.create(
-        agreement_id=agreement.pk, organisation_id=organisation.pk, name=organisation.name
-    )
 
 
 def _others(agreement: Agreement, organisation: Organisation, day) -> list[int]:
