@@ -70,7 +70,7 @@ class DirectoryFilter(django_filters.FilterSet):
 
 def condition(organisation: Organisation, day: date) -> Standing:
     """Open, closing, closed or taken over on a day."""
-    if organisation.closed_on and organisation.closed_on <= day:
+    if organisation.is_closed_on(day):
         return Standing("reprise" if organisation.successor_id else "fermée", "error")
     if organisation.closed_on:
         return Standing(f"ferme le {organisation.closed_on:%d/%m/%Y}", "warning")

@@ -28,8 +28,8 @@ def what_next(handover: Handover) -> str:
         State.REFUSED: "Rien n'a changé. Une autre reprise peut être préparée.",
         State.CANCELLED: "Rien n'a changé. Une autre reprise peut être préparée.",
         State.LAPSED: "Sa date est passée sans réponse : rien n'a changé. Une autre reprise peut être préparée.",
-        State.DONE: f"{handover.organisation.name} est fermée depuis le {day}. Ses membres n'y accèdent plus ; ce qui"
-        " précède reste à son nom.",
+        State.DONE: f"{handover.organisation.name} a fermé ; ceci a pris effet le {day}. Ses membres n'y"
+        " accèdent plus ; ce qui précède reste à son nom.",
     }[handover.state]
 
 

@@ -42,11 +42,12 @@ def is_state_of(service: Organisation, organisation: Organisation) -> bool:
 
 
 def can_prepare_handover(actor: Actor, organisation: Organisation) -> bool:
-    """The direction of an open Mission Locale or agency, or that of the State's services of its territory."""
-    closed = organisation.closed_on is not None and organisation.closed_on <= clock.today()
-    if organisation.kind not in CLOSING_KINDS or closed or not actor.has_right(Right.DIRECTOR):
+    """The direction of an open Mission Locale or agency, or that of the State's services of its territory: these also
+    for one that the directory has closed, whose conventions and young people nobody has taken over."""
+    if organisation.kind not in CLOSING_KINDS or organisation.successor_id or not actor.has_right(Right.DIRECTOR):
         return False
-    return actor.organisation.pk == organisation.pk or is_state_of(actor.organisation, organisation)
+    own = actor.organisation.pk == organisation.pk and not organisation.is_closed_on(clock.today())
+    return own or is_state_of(actor.organisation, organisation)
 
 
 def can_answer_handover(actor: Actor, handover: Handover) -> bool:

@@ -463,6 +463,26 @@ class TestTheState:
         assert owner(Handover).get(pk=handover.pk).state == HandoverState.ACCEPTED
 
 
+def test_the_state_gives_an_heir_to_one_that_the_directory_had_closed(cast, client_of, on):
+    followed, closing = youth(cast.mission_locale, person_key=900), clock.today() - timedelta(5)
+    owner(Organisation).filter(pk=cast.mission_locale.pk).update(closed_on=closing)
+    handover = prepared(client_of(cast.ddets), cast.mission_locale, cast.other_mission_locale)
+    on()
+    answered(client_of(cast.other_adviser), handover)
+    assert on(day_of_effect()) == 1
+    alpha = owner(Organisation).get(pk=cast.mission_locale.pk)
+    assert (alpha.closed_on, alpha.successor_id) == (closing, cast.other_mission_locale.pk), "the day is not moved"
+    assert owner(Support).get(youth=followed).left_on == day_of_effect() - timedelta(1)
+    assert owner(Youth).filter(mission_locale_id=cast.other_mission_locale.pk, person_key=900).exists()
+    assert client_of(cast.ddets).get(new(alpha)).status_code == 403, "taken over already"
+    agency = owner(Organisation).filter(pk=cast.agency.pk)
+    agency.update(closed_on=closing)
+    alone = prepared(client_of(cast.ddets), cast.agency)
+    on()
+    assert answered(client_of(cast.ddets), alone).status_code == 403, "she prepared it"
+    assert answered(client_of(cast.dreets), alone).status_code == 302, "nobody acts for the closed agency"
+
+
 def test_what_is_cancelled_or_not_answered_in_time_changes_nothing(cast, client_of, on):
     handover = prepared(client_of(cast.director), cast.mission_locale, cast.other_mission_locale)
     on()

@@ -68,3 +68,6 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def is_closed_on(self, day) -> bool:
+        return self.closed_on is not None and self.closed_on <= day

@@ -7,7 +7,8 @@ sweep of the next minute finds it again.
 import logging
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Least
 from django.urls import reverse
 
 from missionjeunes.common import clock, mail
@@ -74,14 +75,14 @@ def carry_out(pk: int) -> bool:
 
 def _obstacle(handover: Handover) -> str:
     successor = handover.successor
-    if successor and successor.closed_on and successor.closed_on <= handover.effective_on:
+    if successor and successor.is_closed_on(handover.effective_on):
         return SUCCESSOR_CLOSED
     return next((text for part in parts() if (text := part.obstacle(handover))), "")
 
 
 def _close(handover: Handover) -> None:
     Organisation.objects.filter(pk=handover.organisation_id).update(
-        closed_on=handover.effective_on, successor=handover.successor
+        closed_on=Least("closed_on", Value(handover.effective_on)), successor=handover.successor
     )
     handover.state, handover.done_at, handover.held_back = State.DONE, clock.now(), ""
     handover.told = State.DONE
@@ -131,7 +132,8 @@ def _tell(handover: Handover) -> None:
     both = [handover.organisation_id, handover.successor_id, handover.prepared_by_id]
     if handover.state == State.PROPOSED:
         receiver = handover.receiver
-        people = directions([receiver.pk]) if receiver else []
+        acts = receiver is not None and not receiver.is_closed_on(clock.today())
+        people = directions([receiver.pk]) if acts else []
         handover.state_answers = not any(one.user != handover.prepared_user_id for one in people)
         awaited = _services(handover) if handover.state_answers else [receiver.pk]
         _post(handover, "awaited", awaited)

@@ -1,6 +1,6 @@
 """Closing an organisation, and passing on what it holds: prepared, answered, cancelled. Done by carry_over.py."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -51,7 +51,7 @@ def foresee(
         raise PermissionDenied
     if effective_on <= clock.today():
         raise ValidationError({"effective_on": TOO_SOON})
-    if organisation.closed_on and organisation.closed_on < effective_on:
+    if not organisation.is_closed_on(clock.today()) and organisation.is_closed_on(effective_on - timedelta(days=1)):
         raise ValidationError({"effective_on": CLOSED})
     if not reason.strip():
         raise ValidationError({"reason": REASON})
