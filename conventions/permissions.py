@@ -6,6 +6,7 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
+from .annexes import Annex, supplier_of
 from .enums import Level, State
 from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
@@ -101,6 +102,20 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
         Who.BINDING: lambda: can_bind(actor, agreement),
         Who.SIGNATORY: lambda: bool(signs_for(actor, agreement)),
     }[transition.who]()
+
+
+def can_supply(actor: Actor, agreement: Agreement, annex: Annex) -> bool:
+    """The author of a draft joins its annexes; once it is sent, the party that supplies one joins it or replaces it.
+
+    Not while the text is being signed, nor once it has ended.
+    """
+    if annex.made or not is_party(actor, agreement):
+        return False
+    if agreement.state == State.DRAFT:
+        return agreement.drafted_by_id == actor.organisation.pk
+    supplier = supplier_of(annex, agreement.parties.all())
+    supplies = supplier is not None and supplier.organisation_id == actor.organisation.pk
+    return supplies and agreement.state in (State.IN_REVIEW, State.IN_FORCE)
 
 
 def can_realign(actor: Actor, accord: Agreement) -> bool:

@@ -12,6 +12,7 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.models import Organisation
 
+from ..amendment_types import CLOSING, PREAMBLE, TYPES
 from ..consolidation import consolidate
 from ..enums import OPEN, AmendmentType, Level, State
 from ..models import Agreement, CoveredPair, Party, Signatory
@@ -32,16 +33,6 @@ TAKEN = "La convention {number} lie déjà {name} dans le même accord-cadre sur
 NO_PAIR = "Il ne resterait aucune partie d'un côté : notifiez plutôt une résiliation."
 OUT_OF_TERM = "Cette date est hors de la durée de l'acte (du {start:%d/%m/%Y} au {end:%d/%m/%Y})."
 NOT_IN_FORCE_PARENT = "L'accord choisi n'est pas en vigueur."
-CLOSING = {
-    "key": "portee",
-    "title": "Portée de l'avenant",
-    "text": "L'avenant prend effet le jour de sa dernière signature. Les autres stipulations restent inchangées.",
-}
-TYPES = {
-    Level.CONVENTION: (Type.TERM, Type.PARTY, Type.CONTACT, Type.OBJECTIVE, Type.CLAUSE, Type.PARENT),
-    Level.REGIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH, Type.PARENT),
-    Level.NATIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH),
-}
 
 
 def types_for(agreement: Agreement) -> tuple[str, ...]:
@@ -55,7 +46,7 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
     agencies = Organisation.objects.filter(pk__in=joining, siret__gt="").values_list("pk", flat=True)
     of_convention = agreement.level == Level.CONVENTION
     parties = [party.organisation_id for party in staying(agreement) if party.organisation_id]
-    preamble = f"Le présent avenant modifie : {agreement.title}, {agreement.number}"
+    preamble = PREAMBLE.format(title=agreement.title, number=agreement.number)
     preamble += f", signé le {agreement.signed_on:%d/%m/%Y}." if agreement.signed_on else "."
     return Agreement(
         level=Level.AMENDMENT,
@@ -72,7 +63,12 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
             "preamble": preamble,
             "changes": changes,
             "clauses": [CLOSING],
-            "amended": {"number": agreement.number, "title": agreement.title, "text": agreement.text},
+            "amended": {
+                "number": agreement.number,
+                "title": agreement.title,
+                "text": agreement.text,
+                "ends_on": agreement.ends_on.isoformat() if agreement.ends_on else None,
+            },
         },
         mission_locale_ids=agreement.mission_locale_ids + [key for key in joining if key not in agencies],
         agency_ids=(agreement.agency_ids + list(agencies)) if of_convention else [],

@@ -9,8 +9,9 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
+from ..annexes import frozen_annexes
 from ..content import sections_of
-from ..enums import FileKind, Level, State
+from ..enums import Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
 from .notices import ask_notice
@@ -40,14 +41,15 @@ def parent_for(region_id: str | None, branch: str = "TT") -> Agreement | None:
     )
 
 
-def keep_version(agreement: Agreement, actor: Actor | None, label: str) -> Version:
-    """Write the text as it stands as the next version; consents given to an earlier one fall."""
+def keep_version(agreement: Agreement, actor: Actor | None, label: str, made: dict | None = None) -> Version:
+    """Write the text as it stands as the next version, with the annexes that the platform has `made` for it; consents
+    given to an earlier one fall."""
     agreement.version += 1
     Agreement.objects.filter(pk=agreement.pk).update(version=agreement.version)
     version = Version(
         agreement_id=agreement.pk,
         number=agreement.version,
-        content=frozen_content(agreement),
+        content=frozen_content(agreement, made),
         organisation_id=actor.organisation.pk if actor else None,
         author_name=actor.user.get_full_name() if actor else "",
         at=clock.now(),
@@ -57,16 +59,13 @@ def keep_version(agreement: Agreement, actor: Actor | None, label: str) -> Versi
     return version
 
 
-def frozen_content(agreement: Agreement) -> dict:
+def frozen_content(agreement: Agreement, made: dict | None = None) -> dict:
     """Everything that the document states, copied: later edits of an organisation do not rewrite it."""
     parties = agreement.parties.all()
     return {
         "title": agreement.title,
         "text": agreement.text,
-        "annexes": [
-            {"title": annex.title, "sha256": annex.document.sha256}
-            for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document")
-        ],
+        "annexes": frozen_annexes(agreement, made or {}),
         "parties": [
             {
                 "organisation": party.organisation_id,
@@ -176,10 +175,18 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             region_id=region_id,
             template=template,
             renews=renews,
-            text={"clauses": template.clauses} if template and not source.text.get("clauses") else dict(source.text),
+            text=_accord_text(template, source, renews),
         ),
         [bodies[kind] for kind in wanted if kind in bodies],
     )
+
+
+def _accord_text(template: Template | None, source: Agreement, renews: Agreement | None) -> dict:
+    """What a new accord begins with: the text it renews when that one is written clause by clause, else the model."""
+    if template is None:
+        return dict(source.text)
+    named = {"clauses": template.clauses, "annexes": template.annexes}
+    return named | renews.text if renews and renews.text.get("clauses") else named
 
 
 def open_sections(agreement: Agreement) -> set[str]:

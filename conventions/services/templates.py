@@ -34,6 +34,7 @@ def next_version(*, actor: Actor, source: Template) -> Template:
         version=(own.aggregate(last=Max("version"))["last"] or 0) + 1,
         title=source.title,
         clauses=source.clauses,
+        annexes=source.annexes,
         organisation_id=actor.organisation.pk,
         author_id=actor.user.pk,
         created_at=clock.now(),

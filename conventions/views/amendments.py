@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..addresses import address
+from ..amendment_types import MEANINGS
 from ..compare import compare
 from ..consolidation import in_words
 from ..content import sections_of
 from ..enums import OPEN, AmendmentType, Level, State
-from ..forms.amendments import MEANINGS, changes_of, forms_for
+from ..forms.amendments import changes_of, forms_for
 from ..models import Agreement
 from ..permissions import can_read_act, is_party
 from ..services import amending

@@ -17,11 +17,12 @@ from ..afterwards import afterwards
 from ..awaited import awaited
 from ..content import sections
 from ..enums import SIGNING, State
-from ..models import Agreement, AgreementFile, Step
+from ..models import Agreement, Step
 from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
+from .annexes import annex_rows, files_of
 
 # The page where a step is taken, in the order of the buttons. A step without a page here has no button on the record.
 PAGES: dict[str, Callable[[Agreement], str]] = {
@@ -116,6 +117,7 @@ def agreement(request, uuid):
     visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews", "amends")
     found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
     reads_act = can_read_act(actor, found)
+    files = files_of(actor, found)
     context = {
         "title": str(found),
         "agreement": found,
@@ -129,7 +131,8 @@ def agreement(request, uuid):
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,
         "signing": signing_state(actor, found) if reads_act else None,
-        "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
+        "files": [file for file in files if not file.annex],
+        "rows": annex_rows(actor, found, files) if reads_act and found.text.get("annexes") else [],
         "history": history(actor, found),
         "is_party": is_party(actor, found),
         "parent_url": address(found.parent) if found.parent else "",
