@@ -173,13 +173,14 @@ def drafts_to_finish(actor: Actor) -> list[Task]:
 
 
 def _acts(found: QuerySet, step: str, noun: tuple[str, str], detail: str, action: str) -> list[Task]:
-    """One task for acts at a step: it leads to the act when it is alone, else to the list at that step."""
+    """One task for acts at a step: it leads to the act when it is alone, else to the list at that step,
+    amendments included."""
     acts = list(found.only("uuid", "level", "mission_locale_ids")[:CAP])
     if not acts:
         return []
     rooms = {room(act) for act in acts}
     page = reverse("conventions" if "convention" in rooms else "accords")
-    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}"
+    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}&nature=tous"
     return [Task(_plural(len(acts), *noun), detail, url, action)]
 
 
