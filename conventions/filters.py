@@ -51,7 +51,7 @@ class AgreementFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(method="by_region", label="Région", empty_label="Toutes")
     cadre = django_filters.ChoiceFilter(method="by_framework", label="Accord-cadre", empty_label="Tous")
     fin_avant = django_filters.DateFilter("ends_on", "lt", label="Fin avant le", widget=DateInput())
-    of_conventions: bool
+    levels: tuple[str, ...]
     name: str
     advanced = ("etape", "region", "departement", "ml", "agence", "cadre", "fin_avant")
 
@@ -69,16 +69,11 @@ class AgreementFilter(django_filters.FilterSet):
         frameworks = Agreement.objects.visible_to(actor).filter(level=Level.NATIONAL).order_by("-starts_on")
         fields["cadre"].choices = [(str(f.uuid), f.number or f.title) for f in frameworks]
 
-    def acts(self, queryset):
-        """The acts of the list, without their amendments."""
-        raise NotImplementedError
-
     def _of_nature(self, queryset, nature: str):
         """The acts, their amendments, or both: what the other filters then narrow."""
-        amendments = queryset.amendments_of(conventions=self.of_conventions)
-        if nature == AMENDMENTS:
-            return amendments
-        return self.acts(queryset) | amendments if nature == BOTH else self.acts(queryset)
+        acts = queryset.filter(level__in=self.levels)
+        amendments = queryset.amendments_of(conventions=Level.CONVENTION in self.levels)
+        return {AMENDMENTS: amendments, BOTH: acts | amendments}.get(nature, acts)
 
     def as_given(self, queryset, name, value):
         """`nature` is not left out when it is empty: it has been seen to before."""
@@ -134,7 +129,7 @@ class AgreementFilter(django_filters.FilterSet):
 
 
 class AccordFilter(AgreementFilter):
-    of_conventions = False
+    levels = (Level.NATIONAL, Level.REGIONAL)
     name = "accord"
     niveau = django_filters.ChoiceFilter(
         method="by_level",
@@ -143,16 +138,13 @@ class AccordFilter(AgreementFilter):
         empty_label="Tous",
     )
 
-    def acts(self, queryset):
-        return queryset.accords()
-
     def by_level(self, queryset, name, value):
         """An amendment is of the level of what it amends: a region's accord has a region."""
         return queryset.filter(region__isnull=value == Level.NATIONAL)
 
 
 class ConventionFilter(AgreementFilter):
-    of_conventions = True
+    levels = (Level.CONVENTION,)
     name = "convention"
     departement = django_filters.ChoiceFilter(method="by_department", label="Département", empty_label="Tous")
     ml = django_filters.CharFilter(method="by_mission_locale", label="Mission Locale")
@@ -174,9 +166,6 @@ class ConventionFilter(AgreementFilter):
         if actor.kind == Kind.DDETS:
             return ("region", "departement")
         return ("region",) if actor.is_territorial else ()
-
-    def acts(self, queryset):
-        return queryset.conventions()
 
     def _of(self, queryset, **place):
         bodies = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, **place).values_list("pk", flat=True)

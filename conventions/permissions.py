@@ -12,6 +12,9 @@ from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
 
+INVITES = {Kind.UNML: Kind.ARML, Kind.DGEFP: Kind.DREETS}
+"""Who invites whom to decline a national accord in its region."""
+
 
 def can_read_act(actor: Actor, agreement: Agreement) -> bool:
     """Text, note and signatories: everybody's for an accord; of a convention, its parties' and the territory's.
@@ -121,6 +124,12 @@ def can_supply(actor: Actor, agreement: Agreement, annex: Annex) -> bool:
 def can_realign(actor: Actor, accord: Agreement) -> bool:
     """The State prepares the amendments of attachment to an accord that it has signed (N2.1.a, R3.1.a)."""
     return actor.kind in {Kind.DGEFP, Kind.DREETS} and is_party(actor, accord)
+
+
+def can_invite(actor: Actor, accord: Agreement) -> bool:
+    """The ministry and the UNML, signatories of a national accord in force, invite their regional bodies (N2.3.a)."""
+    running = accord.level == Level.NATIONAL and accord.state == State.IN_FORCE
+    return running and actor.kind in INVITES and is_party(actor, accord)
 
 
 def can_announce(actor: Actor, accord: Agreement) -> bool:

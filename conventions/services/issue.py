@@ -75,7 +75,7 @@ def ask_platform(agreement: Agreement, actor: Actor | None) -> None:
     request_job(
         actor=actor,
         kind=JOB,
-        title=f"Acte {agreement.number}",
+        title=f"Acte {agreement.number or agreement.title}"[:200],
         params={"agreement": agreement.pk},
         unique_key=f"{agreement.pk}:{agreement.steps.count()}",  # one for each step of its life
         unlimited=True,

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.enums import SIGNING, State
-from conventions.models import Agreement, Alignment, Party, Receipt
-from conventions.permissions import signs_as
+from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
+from conventions.permissions import INVITES, signs_as
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -237,7 +237,27 @@ def announcements_to_read(actor: Actor) -> list[Task]:
     ]
 
 
-OF_ACCORDS = (announcements_to_read, acts_to_realign)
+def invitations_to_answer(actor: Actor) -> list[Task]:
+    """Invitations to decline a national accord, until the region's accord is opened or the body refuses (N2.3.a)."""
+    if actor.kind not in INVITES.values():
+        return []
+    waiting = RegionalInvitation.objects.visible_to(actor).pending().filter(organisation=actor.organisation)
+    found = (
+        waiting.filter(agreement__state=State.IN_FORCE).select_related("agreement", "sender").order_by("at").first()
+    )
+    if found is None:
+        return []
+    return [
+        Task(
+            f"Invitation à décliner {found.agreement.number} dans votre région",
+            f"{found.sender} vous invite : l'accord de la région s'ouvre, ou vous dites pourquoi il ne s'ouvre pas.",
+            reverse("accord-regions", args=[found.agreement.uuid]),
+            "Lire l'invitation",
+        )
+    ]
+
+
+OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
