@@ -32,6 +32,10 @@ CLOSING = {
     "title": "Portée de l'avenant",
     "text": "L'avenant prend effet le jour de sa dernière signature. Les autres stipulations restent inchangées.",
 }
+CLOSING_LATER = (
+    "L'avenant prend effet le jour de sa dernière signature, et au plus tôt le {day}, premier jour de l'accord que"
+    " l'acte décline désormais. Les autres stipulations restent inchangées."
+)
 PREAMBLE = "Le présent avenant modifie : {title}, {number}"
 TYPES = {
     Level.CONVENTION: (Type.TERM, Type.PARTY, Type.CONTACT, Type.OBJECTIVE, Type.CLAUSE, Type.PARENT),

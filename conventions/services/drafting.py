@@ -1,6 +1,7 @@
 """Preparing a text: beginning it from a model, saving it passage by passage, keeping each version, sending it."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -32,13 +33,19 @@ def template_for(level: str, region_id: str | None, branch: str = "TT") -> Templ
     return own.order_by("-version").first() or published.filter(region=None).order_by("-version").first()
 
 
-def parent_for(region_id: str | None, branch: str = "TT") -> Agreement | None:
-    """The accord that a new convention declines: the region's in force, else the framework agreement in force."""
-    running = Agreement.objects.accords().active_on(clock.today()).filter(branch=branch).order_by("-starts_on")
+def parent_for(region_id: str | None, branch: str = "TT", day: date | None = None) -> Agreement | None:
+    """The accord that an act declines on that day (today): the region's in force, else the framework agreement."""
+    running = Agreement.objects.accords().active_on(day or clock.today()).filter(branch=branch).order_by("-starts_on")
     return (
         running.filter(level=Level.REGIONAL, region_id=region_id).first()
         or running.filter(level=Level.NATIONAL).first()
     )
+
+
+def _begins(renews: Agreement | None) -> date:
+    """The first day that a new act may have: the day after what it renews, if that is still to end."""
+    today = clock.today()
+    return max(today, renews.last_day + timedelta(days=1)) if renews and renews.last_day else today
 
 
 def keep_version(agreement: Agreement, actor: Actor | None, label: str, made: dict | None = None) -> Version:
@@ -116,7 +123,7 @@ def start_convention(
     if actor.organisation.pk not in {organisation.pk for organisation in organisations}:
         raise ValidationError(NOT_YOURS)
     region_id = mission_locales[0].region_id
-    parent = parent_for(region_id)
+    parent = parent_for(region_id, day=_begins(renews)) or parent_for(region_id)
     if parent is None:
         raise ValidationError(NO_ACCORD)
     template = template_for(Level.CONVENTION, region_id, parent.branch)
@@ -148,7 +155,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     if not can_draft(actor, level):
         raise PermissionDenied
     region_id = actor.organisation.region_id if level == Level.REGIONAL else None
-    parent = parent_for(None) if level == Level.REGIONAL else None
+    parent = (parent_for(None, day=_begins(renews)) or parent_for(None)) if level == Level.REGIONAL else None
     if level == Level.REGIONAL and parent is None:
         raise ValidationError("Aucun accord-cadre national n'est en vigueur.")
     template = template_for(level, region_id)
