@@ -54,7 +54,7 @@ def test_the_accords_name_the_annexes_of_their_sources(db):
 def test_an_accord_takes_its_annexes_from_its_model_and_each_party_supplies_its_own(cast, client_of, bodies, draft):
     dreets = client_of(cast.dreets)
     page = dreets.get(f"/accords/{draft.uuid}/rediger/annexes/").content.decode()
-    assert page.count("attendue</span>") == 6 and page.count("établie par la plateforme</span>") == 2
+    assert page.count("attendue</p>") == 6 and page.count("établie par la plateforme</p>") == 2
     step = f"/accords/{draft.uuid}/rediger/annexes/"
     for content_ in (PDF, PDF + b"\n%%EOF"):  # joined twice, a draft keeps the last one
         dreets.post(step, {"act": "join", "annex": "6", "file": SimpleUploadedFile("s.pdf", content_)})

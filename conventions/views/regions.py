@@ -34,6 +34,7 @@ def regions(request, uuid):
         "title": "Déclinaison dans les régions",
         "accord": accord,
         "rows": rows,
+        "invited": any(row.invitations for row in rows),
         "received": received.select_related("sender").first(),
         "may_open": can_draft(actor, Level.REGIONAL),
         "refusal": RefusalForm() if actor.has_right(Right.DIRECTOR) else None,
