@@ -46,22 +46,21 @@ class Annex:
         return ATTACHED if self.files else EXPECTED
 
 
-def annexes_of(agreement: Agreement, files: Iterable[AgreementFile] = ()) -> list[Annex]:
-    """The annexes that a text names, in its order, each with those of `files` that stand for it."""
+def named(annexes: list[dict], files: Iterable[AgreementFile] = ()) -> list[Annex]:
+    """The annexes that a text or a model names, in its order, each with those of `files` that stand for it."""
     held: dict[str, list[AgreementFile]] = {}
     for file in sorted(files, key=lambda file: file.pk):
         if file.kind == FileKind.ANNEX:
             held.setdefault(file.annex, []).append(file)
     return [
-        Annex(
-            named["number"],
-            named["title"],
-            named.get("supplier", ""),
-            named.get("made", ""),
-            held.get(named["number"], []),
-        )
-        for named in agreement.text.get("annexes") or []
+        Annex(one["number"], one["title"], one["supplier"], one["made"], held.get(one["number"], []))
+        for one in annexes
     ]
+
+
+def annexes_of(agreement: Agreement, files: Iterable[AgreementFile] = ()) -> list[Annex]:
+    """The annexes of an accord."""
+    return named(agreement.text.get("annexes") or [], files)
 
 
 def supplier_of(annex: Annex, parties: Iterable[Party]) -> Party | None:

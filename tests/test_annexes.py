@@ -7,9 +7,11 @@ import pikepdf
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conventions.enums import FileKind, Level, State
-from conventions.models import Agreement, AgreementFile, Party, Referent, Signatory
+from conventions.models import Agreement, AgreementFile, Party, Referent, Signatory, Template
 from conventions.services.drafting import start_accord
 from conventions.services.made_annexes import MAKERS, content
 from partners import reference
@@ -100,9 +102,15 @@ def test_what_the_platform_makes_is_frozen_when_the_text_is_issued_and_kept_with
     accord = life.signed(issued, *bodies.values())
     assert accord.state == State.IN_FORCE
     assert send(client_of(bodies[Kind.FASTT]), accord, "5").status_code == 302
-    assert send(client_of(bodies[Kind.FASTT]), accord, "5", PDF + b"\n%%EOF").status_code == 302
+    for _ in range(2):  # the button pressed twice adds one version
+        assert send(client_of(bodies[Kind.FASTT]), accord, "5", PDF + b"\n%%EOF").status_code == 302
+    homes = {kind: client_of(actor).get("/tableau-de-bord/").content.decode() for kind, actor in bodies.items()}
+    assert f"2 annexes à joindre à {accord.number}" in homes[Kind.AKTO] and "à joindre" not in homes[Kind.FASTT]
     page = client_of(cast.adviser).get(f"/accords/{accord.uuid}/annexes/").content.decode()
     assert "Version 2" in page and page.count("SHA-256") == 4 and "celle de l'acte signé" in page
+    with CaptureQueriesContext(connection) as queries:
+        client_of(cast.dreets).get(f"/accords/{accord.uuid}/annexes/")
+    assert len(queries) < 30, "whatever the number of annexes"
     assert "joindre" not in page, "a Mission Locale reads, it supplies nothing"
 
 
@@ -148,3 +156,27 @@ def test_the_announcement_of_a_signature_gives_the_act_and_its_annexes(cast, cli
     assert b"".join(reader.get(f"/pieces/{file.uuid}/").streaming_content) == PDF
     assert "J'en ai pris connaissance" in page
     assert not Signatory.objects.using("owner").filter(agreement=accord).exists()
+
+
+def test_the_region_names_the_annexes_of_its_model(cast, client_of):
+    """One renamed, one taken off, one added: the accord begun from the published model expects exactly these."""
+    dreets = client_of(cast.dreets)
+    national = Template.objects.using("owner").get(level=Level.REGIONAL, region=None)
+    page = dreets.post(f"/modeles/{national.uuid}/", {"act": "begin"})["Location"]
+    for given in (
+        {"act": "annex-name", "number": "5", "title": "Services du FASTT en Normandie", "supplier": "fastt"},
+        {"act": "annex-remove", "number": "6"},
+        {"act": "annex-name", "number": "", "title": "Plan régional", "supplier": "missions-locales"},
+    ):
+        assert dreets.post(page, given).status_code == 302
+    refused = dreets.post(page, {"act": "annex-name", "number": "1", "title": " ", "supplier": "personne"})
+    assert refused.status_code == 200 and "fr-error-text" in refused.content.decode()
+    assert client_of(cast.national).post(page, {"act": "annex-remove", "number": "1"}).status_code in (403, 404)
+    own = Template.objects.using("owner").get(region="28")
+    assert dreets.post(f"/modeles/{own.uuid}/", {"act": "publish"}).status_code == 302
+    assert dreets.post(page, {"act": "annex-remove", "number": "1"}).status_code == 302, "published: back to its page"
+    with scope(cast.dreets):
+        begun = start_accord(actor=cast.dreets)
+    named = {one["number"]: (one["title"], one["supplier"]) for one in begun.text["annexes"]}
+    assert len(named) == 8 and named["5"] == ("Services du FASTT en Normandie", "fastt")
+    assert named["6"][0].startswith("Offre d'intervention") and named["8"] == ("Plan régional", "missions-locales")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 
 from missionjeunes.common import clock
-from missionjeunes.work.storage import forget_bytes, keep
+from missionjeunes.work.storage import digest, forget_bytes, keep
 from partners.actor import Actor
 
 from ..annexes import Annex, annexes_of
@@ -76,6 +76,11 @@ def supply_annex(*, actor: Actor, agreement: Agreement, file: File, annex: str) 
     if not can_supply(actor, agreement, named):
         raise PermissionDenied
     check_pdf(file)
+    current = (
+        agreement.files.filter(kind=FileKind.ANNEX, annex=annex).select_related("document").order_by("pk").last()
+    )
+    if current and current.document.sha256 == digest(file)[0]:  # sent twice
+        return current
     joined = _join(actor, agreement, file, named.name, annex)
     if agreement.state == State.IN_REVIEW:
         take_step(agreement=agreement, name="change", actor=actor, detail={"section": "annexes"})

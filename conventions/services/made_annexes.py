@@ -14,7 +14,7 @@ from partners.enums import Kind
 from partners.models import Organisation
 
 from ..amendment_types import CLOSING, FIELDS, MEANINGS, PREAMBLE, TYPES
-from ..annexes import annexes_of
+from ..annexes import annexes_of, named
 from ..content import METHODS, Section, sections_of
 from ..enums import AmendmentType, Level
 from ..models import Agreement, Template
@@ -37,8 +37,8 @@ def _regional_model(agreement: Agreement, actor: Actor, day: date) -> list[Secti
     """Annex 2 of the national accord: the model that a DREETS begins its region's accord with."""
     template = template_for(Level.REGIONAL, None, agreement.branch)
     clauses = sections_of({"clauses": template.clauses}, {}) if template else []
-    names = annexes_of(Agreement(text={"annexes": template.annexes})) if template else []
-    listed = [Section("annexes", "Annexes", items=[annex.name for annex in names])] if names else []
+    names = [annex.name for annex in named(template.annexes)] if template else []
+    listed = [Section("annexes", "Annexes", items=names)] if names else []
     return [_source(template), *clauses, *listed]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,7 +38,8 @@ class Row:
 
 def annex_rows(actor: Actor, agreement: Agreement, files: list[AgreementFile]) -> list[Row]:
     """The annexes that the text names, in its order; `files` are those of the act, with their documents."""
-    parties = list(agreement.parties.select_related("organisation"))
+    prefetch_related_objects([agreement], "parties__organisation")
+    parties = list(agreement.parties.all())
     sealed = max((file.version for file in files if file.kind == FileKind.SEALED), default=None)
     rows = []
     for annex in annexes_of(agreement, files):

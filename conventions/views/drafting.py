@@ -20,7 +20,7 @@ from ..services.annexes import add_annex, remove_annex
 from ..services.drafting import frozen_content
 from ..services.editing import edit
 from ..services.sending import missing, send_drafts
-from .annexes import annex_rows
+from .annexes import annex_rows, files_of
 from .parts import add_errors, autosave, own_side, posted_uuid, save_all, save_one
 from .record import above
 
@@ -108,7 +108,7 @@ def draft(request, uuid, step):
 def _more(request, agreement: Agreement, step: str) -> dict:
     """What the steps without a form of the text show: files, the whole text, what is missing."""
     if step == "annexes":
-        files = list(_annexes(request, agreement))
+        files = [file for file in files_of(request.actor, agreement) if file.kind == FileKind.ANNEX]
         annex = _annex_form(request, agreement)
         for error in getattr(request, "refused", []):
             add_errors(annex, error)
@@ -133,11 +133,6 @@ def _more(request, agreement: Agreement, step: str) -> dict:
         "refused": getattr(request, "refused", []),
         "others": others.exclude(pk=agreement.pk).count() if agreement.level == Level.CONVENTION else 0,
     }
-
-
-def _annexes(request, agreement: Agreement):
-    files = AgreementFile.objects.visible_to(request.actor).filter(agreement=agreement, kind=FileKind.ANNEX)
-    return files.select_related("document")
 
 
 def _annex_form(request, agreement: Agreement) -> AnnexForm:

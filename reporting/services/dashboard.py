@@ -8,9 +8,11 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
+from conventions.annexes import EXPECTED, annexes_of
 from conventions.enums import SIGNING, State
+from conventions.families import BY_KIND
 from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
-from conventions.permissions import INVITES, signs_as
+from conventions.permissions import INVITES, can_supply, signs_as
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -237,6 +239,30 @@ def announcements_to_read(actor: Actor) -> list[Task]:
     ]
 
 
+def annexes_to_join(actor: Actor) -> list[Task]:
+    """Annexes that accords name and that the actor's organisation has still to supply (N5, R-A)."""
+    if actor.kind not in BY_KIND:
+        return []
+    accords = Agreement.objects.visible_to(actor).accords().filter(state__in=[State.IN_REVIEW, State.IN_FORCE])
+    own = accords.filter(party_ids__contains=[actor.organisation.pk]).order_by("pk")
+    due = {}
+    for accord in own.prefetch_related("files", "parties__organisation"):
+        missing = [one for one in annexes_of(accord, accord.files.all()) if one.state == EXPECTED]
+        due[accord] = sum(can_supply(actor, accord, one) for one in missing)
+    first = next((accord for accord, owed in due.items() if owed), None)
+    if first is None:
+        return []
+    return [
+        Task(
+            _plural(due[first], "annexe à joindre", "annexes à joindre")
+            + f" à {first.number or 'un accord en relecture'}",
+            "Elles font partie de l'accord, qui les attend de votre organisation.",
+            reverse("accord-annexes", args=[first.uuid]),
+            "Voir les annexes",
+        )
+    ]
+
+
 def invitations_to_answer(actor: Actor) -> list[Task]:
     """Invitations to decline a national accord, until the region's accord is opened or the body refuses (N2.3.a)."""
     if actor.kind not in INVITES.values():
@@ -257,7 +283,7 @@ def invitations_to_answer(actor: Actor) -> list[Task]:
     ]
 
 
-OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign)
+OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign, annexes_to_join)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
