@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions.enums import Level, State
 from conventions.models import Agreement, Alignment, CoveredPair, Party
-from conventions.services import cascade, realign
+from conventions.services import cascade, realign, renewing
+from conventions.services.conclude import first_day
 from missionjeunes.common import clock
 from missionjeunes.work.models import Job, Mail
 from partners.enums import Kind
@@ -258,3 +259,21 @@ def test_a_child_that_ends_before_the_accord_begins_is_passed_over(cast, new):
         starts_on=child.ends_on + timedelta(days=1), ends_on=child.ends_on + timedelta(days=900)
     )
     assert prepare(cast.dreets, acts.fresh(new)).result["no_parent"] == 1
+
+
+def test_a_renewal_declines_the_accord_that_runs_on_its_first_day_and_does_not_begin_before_it(cast, client_of, old):
+    """The region's accord, renewed early, is to begin: the convention renewed now will decline it, and says so."""
+    starts = date(2026, 12, 2)
+    Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=starts - timedelta(days=1))
+    framework = Agreement.objects.using("owner").get(pk=old.framework_id)
+    renewed = life.accord(
+        Level.REGIONAL, cast.dreets.organisation, signed_on=NOW, number="MJ-TT-28-2026", parent=framework,
+        renews_id=old.pk, starts_on=starts,
+    )  # fmt: skip
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    with scope(cast.adviser):
+        draft = renewing.renew(actor=cast.adviser, agreement=child)
+    assert draft.parent_id == renewed.pk
+    page = client_of(cast.adviser).get(f"/conventions/{draft.uuid}/").content.decode()
+    assert "2 décembre 2026, premier jour" in page
+    assert first_day(Agreement(parent=renewed), NOW) == starts and first_day(Agreement(parent=old), NOW) == NOW
