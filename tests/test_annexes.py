@@ -62,6 +62,9 @@ def test_an_accord_takes_its_annexes_from_its_model_and_each_party_supplies_its_
         dreets.post(step, {"act": "join", "annex": "6", "file": SimpleUploadedFile("s.pdf", content_)})
     held = AgreementFile.objects.using("owner").filter(agreement=draft)
     assert [(one.annex, one.title[:9]) for one in held] == [("6", "Annexe 6 ")]
+    dreets.post(step, {"act": "join", "annex": "", "title": "Plan", "file": SimpleUploadedFile("p.pdf", PDF)})
+    dreets.post(step, {"act": "remove", "annex": held.get(annex="").uuid})
+    assert held.count() == 1
     acts.sent(draft, cast.dreets)
     for actor in bodies.values():
         acts.named(draft, actor)

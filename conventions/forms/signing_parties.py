@@ -84,6 +84,7 @@ class AnnexForm(forms.Form):
 
     def __init__(self, *args, named: list[Annex], other: bool = True, **kwargs):
         """`named`: the annexes of the text that the actor supplies; `other`: whether any other may be joined."""
+        kwargs.setdefault("initial", {"annex": named[0].number if named else ""})
         super().__init__(*args, **kwargs)
         self.fields["annex"].choices = [(one.number, one.name) for one in named]
         if not other:

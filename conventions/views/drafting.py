@@ -113,7 +113,7 @@ def _more(request, agreement: Agreement, step: str) -> dict:
         for error in getattr(request, "refused", []):
             add_errors(annex, error)
         rows = annex_rows(request.actor, agreement, files)
-        return {"named": rows, "annexes": [file for file in files if not file.annex], "annex_form": annex}
+        return {"named": rows, "annexes": files, "annex_form": annex}
     if step != "envoi":
         return {}
     lacks = [

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
-from conventions.enums import SIGNING, State
+from conventions.enums import SIGNING, Level, State
 from conventions.families import BY_KIND
 from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
 from conventions.permissions import INVITES, can_supply, signs_as
@@ -182,7 +182,8 @@ def _acts(found: QuerySet, step: str, noun: tuple[str, str], detail: str, action
         return []
     rooms = {room(act) for act in acts}
     page = reverse("conventions" if "convention" in rooms else "accords")
-    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}&nature=tous"
+    both = "&nature=tous" if any(act.level == Level.AMENDMENT for act in acts) else ""
+    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}{both}"
     return [Task(_plural(len(acts), *noun), detail, url, action)]
 
 
