@@ -34,12 +34,13 @@ def template_for(level: str, region_id: str | None, branch: str = "TT") -> Templ
 
 
 def parent_for(region_id: str | None, branch: str = "TT", day: date | None = None) -> Agreement | None:
-    """The accord that an act declines on that day (today): the region's in force, else the framework agreement."""
-    running = Agreement.objects.accords().active_on(day or clock.today()).filter(branch=branch).order_by("-starts_on")
-    return (
-        running.filter(level=Level.REGIONAL, region_id=region_id).first()
-        or running.filter(level=Level.NATIONAL).first()
-    )
+    """The accord that a new act declines: the region's in force, else the framework agreement in force; the one that
+    runs on the act's first `day` before that of today."""
+    accords = Agreement.objects.accords().filter(branch=branch).order_by("-starts_on")
+    days = dict.fromkeys((day or clock.today(), clock.today()))
+    levels = accords.filter(level=Level.REGIONAL, region_id=region_id), accords.filter(level=Level.NATIONAL)
+    running = (level.active_on(on).first() for level in levels for on in days)
+    return next((accord for accord in running if accord), None)
 
 
 def _begins(renews: Agreement | None) -> date:
@@ -123,7 +124,7 @@ def start_convention(
     if actor.organisation.pk not in {organisation.pk for organisation in organisations}:
         raise ValidationError(NOT_YOURS)
     region_id = mission_locales[0].region_id
-    parent = parent_for(region_id, day=_begins(renews)) or parent_for(region_id)
+    parent = parent_for(region_id, day=_begins(renews))
     if parent is None:
         raise ValidationError(NO_ACCORD)
     template = template_for(Level.CONVENTION, region_id, parent.branch)
@@ -155,7 +156,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     if not can_draft(actor, level):
         raise PermissionDenied
     region_id = actor.organisation.region_id if level == Level.REGIONAL else None
-    parent = (parent_for(None, day=_begins(renews)) or parent_for(None)) if level == Level.REGIONAL else None
+    parent = parent_for(None, day=_begins(renews)) if level == Level.REGIONAL else None
     if level == Level.REGIONAL and parent is None:
         raise ValidationError("Aucun accord-cadre national n'est en vigueur.")
     template = template_for(level, region_id)
