@@ -9,7 +9,7 @@ from . import dates
 from .addresses import address
 from .enums import ISSUED, Level, State
 from .models import Agreement, Alignment, Announcement, Ending
-from .permissions import can_announce, can_bind, can_draft
+from .permissions import can_announce, can_bind, can_draft, can_invite
 from .services.amending import types_for
 from .services.ending import next_notice
 
@@ -84,6 +84,10 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
         found.countdown = dates.in_words((found.notice.deadline - clock.today()).days)
     if agreement.level in (Level.NATIONAL, Level.REGIONAL):
         found.ways.append(Way("Actes qui déclinent cet accord", address(agreement, "children")))
+        if agreement.level == Level.NATIONAL:
+            found.ways.append(Way("Déclinaison dans les régions", address(agreement, "regions")))
+        if can_invite(actor, agreement):
+            found.ways.append(Way("Inviter les régions", address(agreement, "invite")))
         told = Announcement.objects.visible_to(actor).filter(agreement=agreement).exists()
         if told or can_announce(actor, agreement):
             found.ways.append(Way("Annonce de la signature", address(agreement, "announcement")))

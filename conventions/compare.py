@@ -76,10 +76,15 @@ def frozen_sections(content: dict) -> list[Section]:
         lines = [_line(one["party"], one["name"], one["capacity"]) for one in signatories]
         found.append(Section("signatories", "Signataires", items=lines))
     if annexes := content.get("annexes"):
-        lines = [f"{annex['title']} (SHA-256 : {annex['sha256']})" for annex in annexes]
-        found.append(Section("annexes", "Annexes", items=lines))
+        found.append(Section("annexes", "Annexes", items=[_annex(annex) for annex in annexes]))
     return found
 
 
 def _line(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
+
+
+def _annex(annex: dict) -> str:
+    if "made" in annex:
+        return f"{annex['title']} (état au {annex['made']['day']})"
+    return f"{annex['title']} (SHA-256 : {annex['sha256']})" if "sha256" in annex else annex["title"]

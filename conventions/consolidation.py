@@ -3,8 +3,9 @@
 `changes` of an amendment's text, by `type` (enums.AmendmentType):
 term {ends_on}; party {join: [{id, name, on}], leave: [{id, name, on}]}; contact {contacts}; objective {objectives,
 actions}; clause {passages: [{key, title, text}], removed: [{key, title}]}, keys as in content.py; branch
-{contract_types}; parent {id, name}. Names are copied: what is signed does not follow later edits. Days are ISO.
-Beside them the text of an amendment keeps `amended`, a copy of the act's {number, title, text} when it was opened.
+{contract_types}; parent {id, name, from: its first day when it is to come}. Names are copied: what is signed does
+not follow later edits. Days are ISO. Beside them the text of an amendment keeps `amended`, a copy of the act's
+{number, title, text, ends_on} when it was opened.
 """
 
 from datetime import date
@@ -93,5 +94,9 @@ _IN_WORDS = {
     Type.BRANCH: lambda changes: [
         f"Les contrats ouverts par l'accord sont : {', '.join(changes['contract_types'])}."
     ],
-    Type.PARENT: lambda changes: [f"L'acte décline désormais {changes['name']}."],
+    Type.PARENT: lambda changes: [
+        f"L'acte décline, à compter du {day(changes['from'])} au plus tôt, {changes['name']}."
+        if "from" in changes
+        else f"L'acte décline désormais {changes['name']}."
+    ],
 }

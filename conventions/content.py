@@ -2,7 +2,8 @@
 
 `Agreement.text` of an act written here: `clauses` [{key, title, text}], `contacts` {organisation id as text: {name,
 capacity, email, telephone}}, `methods` [keys of METHODS] and `methods_detail`, `objectives` [{year, youths,
-placements}], `actions` [{action, who, when, akto}], and `changes` for an amendment (consolidation.py).
+placements}], `actions` [{action, who, when, akto}], `annexes` (annexes.py), and `changes` for an amendment
+(consolidation.py).
 Reference texts keep the shape of `partners.reference.agreements` (preamble, articles…).
 """
 

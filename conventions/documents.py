@@ -5,6 +5,7 @@ Same version, same bytes. What the page shows and what the PDF shows come from t
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from weasyprint import Attachment
 
 from missionjeunes.work.pdf import STATIC, html_to_pdf
 
-from .content import sections_of
+from .content import Section, sections_of
 from .enums import Level
 from .models import Agreement, Signature, Version
 
@@ -43,6 +44,21 @@ def to_sign_pdf(agreement: Agreement, version: Version, annexes: Sequence[tuple[
     """The very document that signatories sign: the frozen text, its annexes inside."""
     attachments = [_attachment(name, content, version.at, "Supplement", name) for name, content in annexes]
     return html_to_pdf(_html(agreement, version), attachments=attachments)
+
+
+def annex_pdf(agreement: Agreement | None, title: str, made: dict) -> bytes:
+    """An annex that the platform makes, of an accord or on its own, from its content (services/made_annexes.py): the
+    same content, the same bytes."""
+    context = {
+        "title": title,
+        "agreement": agreement,
+        "day": date.fromisoformat(made["day"]),
+        "sections": [Section(**one) for one in made["sections"]],
+        "static": STATIC,
+        "author": settings.SITE_OPERATOR,
+        "site_name": settings.SITE_NAME,
+    }
+    return html_to_pdf(render_to_string("conventions/annex.html", context))
 
 
 def signed_pdf(

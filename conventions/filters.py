@@ -30,6 +30,8 @@ STEPS = [
     (State.WITHDRAWN, "Désengagée"),
     (State.ABANDONED, "Abandonnée"),
 ]
+AMENDMENTS, BOTH = "avenants", "tous"
+NATURES = [(AMENDMENTS, "Avenants"), (BOTH, "Actes et avenants")]
 SOON_DAYS = 92
 SORTS = {"numero": "number", "intitule": "title", "debut": "starts_on", "fin": "ends_on", "etat": "state"}
 
@@ -43,11 +45,14 @@ class AgreementFilter(django_filters.FilterSet):
     """What the lists of accords and of conventions have in common; unknown values filter nothing."""
 
     q = django_filters.CharFilter(method="search", label="Numéro ou intitulé")
+    nature = django_filters.ChoiceFilter(method="as_given", choices=NATURES, label="Nature", empty_label="Actes")
     etat = django_filters.ChoiceFilter(method="by_state", choices=STATES, label="Validité", empty_label="Toutes")
     etape = django_filters.ChoiceFilter(method="by_step", choices=STEPS, label="État", empty_label="Tous")
     region = django_filters.ChoiceFilter(method="by_region", label="Région", empty_label="Toutes")
     cadre = django_filters.ChoiceFilter(method="by_framework", label="Accord-cadre", empty_label="Tous")
     fin_avant = django_filters.DateFilter("ends_on", "lt", label="Fin avant le", widget=DateInput())
+    levels: tuple[str, ...]
+    name: str
     advanced = ("etape", "region", "departement", "ml", "agence", "cadre", "fin_avant")
 
     class Meta:
@@ -55,7 +60,7 @@ class AgreementFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, data, queryset, *, actor: Actor):
-        super().__init__(data, queryset=queryset)
+        super().__init__(data, queryset=self._of_nature(queryset, data.get("nature", "")))
         fields = self.form.fields
         for name in [name for name in self._hidden_from(actor) if name in fields]:
             del fields[name]
@@ -64,9 +69,24 @@ class AgreementFilter(django_filters.FilterSet):
         frameworks = Agreement.objects.visible_to(actor).filter(level=Level.NATIONAL).order_by("-starts_on")
         fields["cadre"].choices = [(str(f.uuid), f.number or f.title) for f in frameworks]
 
+    def _of_nature(self, queryset, nature: str):
+        """The acts, their amendments, or both: what the other filters then narrow."""
+        acts = queryset.filter(level__in=self.levels)
+        amendments = queryset.amendments_of(conventions=Level.CONVENTION in self.levels)
+        return {AMENDMENTS: amendments, BOTH: acts | amendments}.get(nature, acts)
+
+    def as_given(self, queryset, name, value):
+        """`nature` is not left out when it is empty: it has been seen to before."""
+        return queryset
+
     def _hidden_from(self, actor: Actor) -> tuple[str, ...]:
         """Filters that could not tell apart what the actor sees."""
         return ()
+
+    @property
+    def noun(self) -> str:
+        """What the rows are."""
+        return {AMENDMENTS: "avenant", BOTH: "acte"}.get(self.data.get("nature", ""), self.name)
 
     @property
     def has_advanced(self) -> bool:
@@ -109,15 +129,23 @@ class AgreementFilter(django_filters.FilterSet):
 
 
 class AccordFilter(AgreementFilter):
+    levels = (Level.NATIONAL, Level.REGIONAL)
+    name = "accord"
     niveau = django_filters.ChoiceFilter(
-        "level",
+        method="by_level",
         choices=[(Level.NATIONAL, "National"), (Level.REGIONAL, "Régional")],
         label="Niveau",
         empty_label="Tous",
     )
 
+    def by_level(self, queryset, name, value):
+        """An amendment is of the level of what it amends: a region's accord has a region."""
+        return queryset.filter(region__isnull=value == Level.NATIONAL)
+
 
 class ConventionFilter(AgreementFilter):
+    levels = (Level.CONVENTION,)
+    name = "convention"
     departement = django_filters.ChoiceFilter(method="by_department", label="Département", empty_label="Tous")
     ml = django_filters.CharFilter(method="by_mission_locale", label="Mission Locale")
     agence = django_filters.CharFilter(method="by_agency", label="Agence")

@@ -2,8 +2,8 @@
 
 from missionjeunes.work.kinds import Result, Run, job_kind
 
-from .models import Announcement
-from .services import announce, notices, realign
+from .models import Agreement, Announcement
+from .services import announce, inviting, notices, realign
 from .services.act import carry_out
 from .services.issue import JOB
 
@@ -35,3 +35,10 @@ def realign_children(run: Run) -> Result:
 def announcement(run: Run) -> Result:
     """The mails of an announcement."""
     return Result(summary={"mails": announce.write_mails(Announcement.objects.get(pk=run.params["announcement"]))})
+
+
+@job_kind(inviting.JOB, batch=True)
+def regional_invitation(run: Run) -> Result:
+    """The mails of invitations to decline an accord."""
+    accord = Agreement.objects.get(pk=run.params["accord"])
+    return Result(summary={"mails": inviting.write_mails(accord, run.params["sender"])})

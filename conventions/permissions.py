@@ -6,10 +6,14 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
+from .annexes import Annex, supplier_of
 from .enums import Level, State
 from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
+
+INVITES = {Kind.UNML: Kind.ARML, Kind.DGEFP: Kind.DREETS}
+"""Who invites whom to decline a national accord in its region."""
 
 
 def can_read_act(actor: Actor, agreement: Agreement) -> bool:
@@ -103,9 +107,29 @@ def can_take(actor: Actor | None, transition: Transition, agreement: Agreement) 
     }[transition.who]()
 
 
+def can_supply(actor: Actor, agreement: Agreement, annex: Annex) -> bool:
+    """The author of a draft joins its annexes; once it is sent, the party that supplies one joins it or replaces it.
+
+    Not while the text is being signed, nor once it has ended.
+    """
+    if annex.made or not is_party(actor, agreement):
+        return False
+    if agreement.state == State.DRAFT:
+        return agreement.drafted_by_id == actor.organisation.pk
+    supplier = supplier_of(annex, agreement.parties.all())
+    supplies = supplier is not None and supplier.organisation_id == actor.organisation.pk
+    return supplies and agreement.state in (State.IN_REVIEW, State.IN_FORCE)
+
+
 def can_realign(actor: Actor, accord: Agreement) -> bool:
     """The State prepares the amendments of attachment to an accord that it has signed (N2.1.a, R3.1.a)."""
     return actor.kind in {Kind.DGEFP, Kind.DREETS} and is_party(actor, accord)
+
+
+def can_invite(actor: Actor, accord: Agreement) -> bool:
+    """The ministry and the UNML, signatories of a national accord in force, invite their regional bodies (N2.3.a)."""
+    running = accord.level == Level.NATIONAL and accord.state == State.IN_FORCE
+    return running and actor.kind in INVITES and is_party(actor, accord)
 
 
 def can_announce(actor: Actor, accord: Agreement) -> bool:

@@ -38,7 +38,9 @@ MEANWHILE = Retention("Dix minutes d'usage, effacé avec la personne")
 declare(
     "conventions_template",
     personal(Privacy.IDENTIFYING, "author_id", WRITING, DOCUMENT),
-    not_personal("id uuid level region_id branch version title clauses organisation_id created_at published_at"),
+    not_personal(
+        "id uuid level region_id branch version title clauses annexes organisation_id created_at published_at"
+    ),
 )
 declare(
     "conventions_version",
@@ -56,7 +58,8 @@ declare(
     not_personal("id agreement_id at name source target organisation_id"),
 )
 declare(
-    "conventions_agreementfile", not_personal("id uuid agreement_id kind document_id title version at signatory_id")
+    "conventions_agreementfile",
+    not_personal("id uuid agreement_id kind document_id title version annex at signatory_id"),
 )
 declare(
     "conventions_signatory",
@@ -115,5 +118,10 @@ declare(
     "conventions_commitmentprogress",
     personal(Privacy.IDENTIFYING, "updated_by_id updated_by_name", LOG, DOCUMENT),
     not_personal("id commitment_id organisation_id region_id year progress evidence link updated_at"),
+)
+declare(
+    "conventions_regionalinvitation",
+    personal(Privacy.IDENTIFYING, "author_id message refusal refused_by_name", LOG, DOCUMENT),
+    not_personal("id uuid agreement_id sender_id organisation_id region_id at accord_id refused_at"),
 )
 declare("conventions_alignment", not_personal("id parent_id child_id cause created_at draft_id done_at"))

@@ -19,6 +19,7 @@ from conventions.models import (
     Party,
     Receipt,
     Referent,
+    RegionalInvitation,
     Signatory,
     Template,
     Version,
@@ -54,6 +55,8 @@ MEMBERS = {
     "directory", "directory-export", "organisation-record",
     # Signature
     "signatures", "signatures-read", "signatures-code", "delegations",
+    # Annexes of an accord, and where the regions are with it
+    "accord-annex-made", "accord-regions",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -80,7 +83,8 @@ CHOSEN = {
     "convention-withdraw": BINDING, "convention-terminate": BINDING,
     **{key: {"national"} for key in ("accord-amend", "accord-renew", "accord-withdraw")},
     **{key: set() for key in ("accord-changes", "accord-consolidated")},
-    "accord-announcement": {"national", "dreets"},
+    "accord-announcement": {"national", "dreets"}, "accord-invite": {"national"},
+    "accord-annexes": READERS | NORMANDIE | DRAFTERS | {"national"},
     # Closing and merging
     "handover-new": {"director", "administrator", "dreets", "ddets"},
     "handover": ALPHA | {"other_adviser", "dreets", "ddets"}, "handover-answer": {"other_adviser"},
@@ -99,6 +103,7 @@ ACTS = {
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
     "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
+    "regional-invitation-refuse",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -187,6 +192,7 @@ def scene(cast, settings):
         "CANARI-AVENANT": READERS,
         "CANARI-REPRISE": ALPHA | {"other_adviser", "dreets", "ddets"},
         "CANARI-ANNONCE": {"national", "dreets"},
+        "CANARI-INVITATION": {"national", "dreets"},
     }
     return Scene(cast, objects, canaries)
 
@@ -279,13 +285,18 @@ def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
         agreement=accord, organisation_id=sender.pk, message="CANARI-ANNONCE", at=now
     )
     Receipt.objects.using("owner").create(announcement=announcement, sender_id=sender.pk, organisation_id=told.pk)
+    invitation = RegionalInvitation.objects.using("owner").create(
+        agreement=accord, sender_id=sender.pk, organisation_id=told.pk, region_id="28", at=now,
+        message="CANARI-INVITATION", refused_at=now, refused_by_name="CANARI-INVITATION", refusal="CANARI-INVITATION",
+    )  # fmt: skip
     of_signed = ("amend", "renew", "withdraw", "terminate")
-    of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign")
+    of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign",
+                 "annexes", "annex-made", "regions", "invite")  # fmt: skip
     return (
         {f"convention-{page}": signed for page in of_signed}
         | {f"accord-{page}": accord for page in of_accord}
         | dict.fromkeys(("convention-changes", "convention-consolidated"), amendment)
-        | {"announcement-read": announcement}
+        | {"announcement-read": announcement, "regional-invitation-refuse": invitation}
     )
 
 
@@ -305,6 +316,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name)
     if "step" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
+    if "number" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "number": "3"})
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":

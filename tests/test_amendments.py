@@ -1,5 +1,6 @@
 """Amendments and renewals: what opens, what is refused, what entry into force changes (N6.c, R6)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -50,6 +51,16 @@ def test_a_term_amendment_moves_the_last_day_of_the_act_and_of_its_pairs(cast, c
     version = Version.objects.using("owner").filter(agreement=convention).last()
     assert version.label == "Consolidée par l'avenant A1"
     assert Step.objects.using("owner").filter(agreement=convention, name="amend").count() == 1
+
+
+def test_the_comparison_of_a_term_amendment_shows_the_former_last_day_and_the_new_one(
+    cast, client_of, convention, later
+):
+    amendment = opened(cast.agency_manager, convention, TERM)
+    page = client_of(cast.agency_manager).get(f"/conventions/{amendment.uuid}/texte-consolide/").content.decode()
+    (term,) = re.findall(r'mj-compared">(.*)</p>', page)
+    before, after = (re.search(rf"<{mark}>.*?</span>(.*?)<span", term)[1] for mark in ("del", "ins"))
+    assert (before, after) == ("2029", "2030") and "03/02/<del>" in term and "Aucun passage" not in page
 
 
 def test_nothing_changes_before_the_last_signature(cast, convention, later):

@@ -1,6 +1,6 @@
 """From an accord to what declines it: the list to realign, the drafts in bulk, the share aligned (domain.md)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions.enums import Level, State
 from conventions.models import Agreement, Alignment, CoveredPair, Party
-from conventions.services import cascade, realign
+from conventions.services import cascade, realign, renewing
+from conventions.services.conclude import first_day
 from missionjeunes.common import clock
 from missionjeunes.work.models import Job, Mail
 from partners.enums import Kind
@@ -219,3 +220,60 @@ def test_the_page_costs_the_same_with_two_children_and_with_forty(cast, client_o
     with login("worker"), batch_scope():
         cascade.parent_signed(Agreement.objects.get(pk=new.pk))
     assert cost() <= few + 1  # the count of a list that has a second page
+
+
+def test_an_accord_renewed_early_is_declined_from_its_first_day_and_says_so(cast, client_of, bodies, old):
+    """Signed a month before the old one ends: the attachment is signed at once, and takes effect on the first day."""
+    ends, starts = date(2026, 12, 1), date(2026, 12, 2)
+    Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=ends)
+    framework = Agreement.objects.using("owner").get(pk=old.framework_id)
+    renewed = life.accord(
+        Level.REGIONAL, *bodies, signed_on=NOW, number="MJ-TT-28-2026", parent=framework, renews_id=old.pk,
+        starts_on=starts,
+    )  # fmt: skip
+    with login("worker"), batch_scope():
+        cascade.parent_signed(Agreement.objects.get(pk=renewed.pk))
+    assert "Cet accord commence le 2 décembre 2026" in client_of(cast.dreets).get(
+        f"/accords/{renewed.uuid}/conventions/"
+    ).content.decode()  # fmt: skip
+    prepare(cast.dreets, renewed)
+    draft = Agreement.objects.using("owner").get(level=Level.AMENDMENT)
+    page = client_of(cast.adviser).get(f"/conventions/{draft.uuid}/").content.decode()
+    assert "2 décembre 2026, premier jour de l'accord à décliner" in page.replace("&#x27;", "'")
+    assert "à compter du 02/12/2026 au plus tôt" in page and "et au plus tôt le 02/12/2026" in page
+    amendment = life.amended(draft, cast.administrator, cast.agency_manager)
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    assert (amendment.signed_on, amendment.starts_on, child.parent_id) == (NOW, starts, old.pk)
+    assert asked() == [("MJ-TT-28-2026", "renewed", True)]
+    for _ in range(2):
+        with clock.at(starts):
+            life.day_passes()
+        assert acts.fresh(child).parent_id == renewed.pk and acts.fresh(old).state == State.EXPIRED
+        assert child.steps.using("owner").filter(name="amend").count() == 1
+    assert asked() == [("MJ-TT-28-2026", "renewed", True)], "its former accord's end asks nothing of it"
+
+
+def test_a_child_that_ends_before_the_accord_begins_is_passed_over(cast, new):
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    Agreement.objects.using("owner").filter(pk=new.pk).update(
+        starts_on=child.ends_on + timedelta(days=1), ends_on=child.ends_on + timedelta(days=900)
+    )
+    assert prepare(cast.dreets, acts.fresh(new)).result["no_parent"] == 1
+
+
+def test_a_renewal_declines_the_accord_that_runs_on_its_first_day_and_does_not_begin_before_it(cast, client_of, old):
+    """The region's accord, renewed early, is to begin: the convention renewed now will decline it, and says so."""
+    starts = date(2026, 12, 2)
+    Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=starts - timedelta(days=1))
+    framework = Agreement.objects.using("owner").get(pk=old.framework_id)
+    renewed = life.accord(
+        Level.REGIONAL, cast.dreets.organisation, signed_on=NOW, number="MJ-TT-28-2026", parent=framework,
+        renews_id=old.pk, starts_on=starts,
+    )  # fmt: skip
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    with scope(cast.adviser):
+        draft = renewing.renew(actor=cast.adviser, agreement=child)
+    assert draft.parent_id == renewed.pk
+    page = client_of(cast.adviser).get(f"/conventions/{draft.uuid}/").content.decode()
+    assert "2 décembre 2026, premier jour" in page
+    assert first_day(Agreement(parent=renewed), NOW) == starts and first_day(Agreement(parent=old), NOW) == NOW

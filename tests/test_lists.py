@@ -84,6 +84,28 @@ def test_each_filter_of_the_address_keeps_what_it_says(acts, client_of, query, s
         assert found == shown
 
 
+def test_amendments_have_their_place_in_the_list_its_counts_and_its_files(acts, client_of):
+    """Hidden by default, alone or with the acts when asked for; an accord's stand among the accords."""
+    first = Agreement.objects.using("owner").get(number=FIRST)
+    framework = Agreement.objects.using("owner").get(number="MJ-TT-FR-2025")
+    for base, number in ((first, f"{FIRST}-A1"), (framework, "MJ-TT-FR-2025-A1")):
+        copied = {key: getattr(base, key) for key in ("mission_locale_ids", "agency_ids", "party_ids")}
+        Agreement.objects.using("owner").create(
+            level=Level.AMENDMENT, amends=base, amendment_type="term", number=number, title=f"Avenant {number}",
+            state=State.IN_FORCE, starts_on=date(2026, 3, 1), ends_on=date(2028, 2, 3), **copied,
+        )  # fmt: skip
+    dreets = client_of(acts.dreets)
+    assert f"{FIRST}-A1" not in numbers(dreets) and "MJ-TT-FR-2025-A1" not in numbers(dreets, page="accords")
+    assert numbers(dreets, "nature=avenants") == [f"{FIRST}-A1"]
+    assert {FIRST, f"{FIRST}-A1", "ROUEN"} <= set(numbers(dreets, "nature=tous&etat=in_force"))
+    assert numbers(dreets, "nature=avenants&niveau=national", page="accords") == ["MJ-TT-FR-2025-A1"]
+    assert numbers(dreets, "nature=avenants&niveau=regional", page="accords") == []
+    assert "1 avenant</p>" in dreets.get("/conventions/?nature=avenants").content.decode()
+    listed = dreets.get("/conventions/export/csv/?nature=avenants").content.decode("utf-8-sig")
+    assert f"{FIRST}-A1" in listed and "ROUEN" not in listed
+    assert numbers(client_of(acts.other_agency_manager), "nature=avenants") == []
+
+
 def test_filters_add_up_and_by_framework(acts, client_of):
     client = client_of(acts.dreets)
     framework = Agreement.objects.using("owner").get(number="MJ-TT-FR-2025")

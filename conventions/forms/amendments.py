@@ -12,15 +12,6 @@ from ..services.amending import staying
 from .parts import ActionsForm, ContactForm, ObjectivesForm, plain
 
 Type = AmendmentType
-MEANINGS = {
-    Type.TERM: "Prolonger l'acte, ou avancer son dernier jour.",
-    Type.PARTY: "Une agence ou une Mission Locale rejoint la convention à une date, ou la quitte.",
-    Type.CONTACT: "Changer l'interlocuteur unique d'une partie.",
-    Type.OBJECTIVE: "Changer les objectifs chiffrés et le plan d'action.",
-    Type.CLAUSE: "Réécrire, ajouter ou supprimer des passages du texte.",
-    Type.BRANCH: "Changer les contrats que l'accord ouvre.",
-    Type.PARENT: "Décliner un autre accord en vigueur, ou le même tel que modifié.",
-}
 DAY = {"type": "date"}
 
 

@@ -4,6 +4,7 @@ from django import forms
 
 from partners.models import Membership
 
+from ..annexes import Annex
 from ..models import Signatory
 from .parts import PartForm
 
@@ -70,14 +71,36 @@ class OrderForm(PartForm):
 
 
 class AnnexForm(forms.Form):
-    """A PDF to join; its size and first bytes are the service's matter."""
+    """A PDF to join, as one of the annexes that the text names or another; its size and first bytes are the service's
+    matter."""
 
-    title = forms.CharField(label="Intitulé de l'annexe", max_length=200)
+    annex = forms.ChoiceField(label="Annexe", required=False)
+    title = forms.CharField(label="Intitulé de l'annexe", max_length=200, required=False)
     file = forms.FileField(
         label="Fichier PDF",
         help_text="5 Mo au plus. Sans donnée sur des jeunes : toutes les parties le liront.",
         widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
     )
+
+    def __init__(self, *args, named: list[Annex], other: bool = True, **kwargs):
+        """`named`: the annexes of the text that the actor supplies; `other`: whether any other may be joined."""
+        kwargs.setdefault("initial", {"annex": named[0].number if named else ""})
+        super().__init__(*args, **kwargs)
+        self.fields["annex"].choices = [(one.number, one.name) for one in named]
+        if not other:
+            self.fields["annex"].required = True
+            del self.fields["title"]
+        elif named:
+            self.fields["annex"].choices += [("", "Une autre annexe")]
+            self.fields["title"].label = "Intitulé, pour une autre annexe"
+        else:
+            del self.fields["annex"]
+
+    def clean_title(self):
+        title = self.cleaned_data["title"]
+        if not title and not self.cleaned_data.get("annex"):
+            raise forms.ValidationError("Donnez un intitulé à cette annexe.")
+        return title
 
 
 def _slot(rank: int, choices: list, *, has_head_office: bool) -> dict[str, forms.Field]:

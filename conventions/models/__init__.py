@@ -4,6 +4,7 @@ from .announcement import Announcement, Receipt
 from .counter import Counter
 from .drafting import Comment, Template, Version
 from .ending import Ending
+from .invitation import RegionalInvitation
 from .network import Commitment, CommitmentProgress, Referent
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
@@ -24,6 +25,7 @@ __all__ = [
     "Party",
     "Receipt",
     "Referent",
+    "RegionalInvitation",
     "Signatory",
     "Signature",
     "SigningCode",

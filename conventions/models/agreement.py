@@ -50,6 +50,12 @@ class AgreementQuerySet(models.QuerySet):
     def conventions(self) -> "AgreementQuerySet":
         return self.filter(level=Level.CONVENTION)
 
+    def amendments_of(self, *, conventions: bool) -> "AgreementQuerySet":
+        """The amendments of conventions, or those of accords: a party that joins does not see the act amended."""
+        return self.filter(level=Level.AMENDMENT).filter(
+            ~Q(mission_locale_ids=[]) if conventions else Q(mission_locale_ids=[])
+        )
+
     def active_on(self, day: date) -> "AgreementQuerySet":
         """In force on `day` by its own dates: a parent's end never closes the sharing (spec: domain)."""
         return self.filter(

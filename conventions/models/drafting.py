@@ -21,7 +21,8 @@ class TemplateQuerySet(models.QuerySet):
 class Template(models.Model):
     """A model text, clause by clause: the national one (no region), or a region's, made from it (R-A2).
 
-    `clauses` is a list of {key, title, text}. A published version never changes; editing makes the next one.
+    `clauses` is a list of {key, title, text}, `annexes` of {number, title, supplier, made} (annexes.py). A published
+    version never changes; editing makes the next one.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +32,7 @@ class Template(models.Model):
     version = models.PositiveIntegerField("version", default=1)
     title = models.CharField("intitulé", max_length=200)
     clauses = models.JSONField("clauses", default=list)
+    annexes = models.JSONField("annexes attendues", default=list, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField("créé le")

@@ -26,6 +26,8 @@ class AgreementFile(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     title = models.CharField("intitulé", max_length=200)
     version = models.PositiveIntegerField("version de l'acte")
+    # Which annex that the text names; of several files the last one holds. Empty for any other file.
+    annex = models.CharField("annexe", max_length=10, blank=True)
     at = models.DateTimeField("le")
     # Whose signature on paper a scan shows, until a second person has attested it.
     signatory = models.ForeignKey(

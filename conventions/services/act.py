@@ -16,12 +16,14 @@ from .conclude import all_have_signed, conclude, first_day
 from .conflicts import call_back, covered_elsewhere
 from .documents import call_signatories, write_to_sign
 from .follow import follow
+from .inviting import tell_invitations, waits_for_answer
 
 
 def carry_out(agreement_id: int) -> None:
     """Do whatever awaits the platform on one act, its row locked."""
     agreement = _held(agreement_id)
     follow(agreement)
+    tell_invitations(agreement)
     if agreement.state in SIGNING and covered_elsewhere(agreement, first_day(agreement, clock.today())):
         call_back(agreement)
     if agreement.state in SIGNING:
@@ -49,7 +51,7 @@ def departure_notified() -> Q:
     return Q(Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None)), state=State.IN_FORCE)
 
 
-AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified]
+AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified, waits_for_answer]
 
 
 def _held(agreement_id: int) -> Agreement:

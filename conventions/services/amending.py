@@ -12,7 +12,8 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.models import Organisation
 
-from ..consolidation import consolidate
+from ..amendment_types import CLOSING, CLOSING_LATER, PREAMBLE, TYPES
+from ..consolidation import consolidate, day
 from ..enums import OPEN, AmendmentType, Level, State
 from ..models import Agreement, CoveredPair, Party, Signatory
 from .drafting import keep_version, save_text
@@ -31,17 +32,8 @@ SAME_TERM = "C'est déjà le dernier jour de l'acte."
 TAKEN = "La convention {number} lie déjà {name} dans le même accord-cadre sur cette période."
 NO_PAIR = "Il ne resterait aucune partie d'un côté : notifiez plutôt une résiliation."
 OUT_OF_TERM = "Cette date est hors de la durée de l'acte (du {start:%d/%m/%Y} au {end:%d/%m/%Y})."
+TOO_LATE = "Cet accord commence le {start:%d/%m/%Y}, après la fin de l'acte : renouvelez l'acte plutôt."
 NOT_IN_FORCE_PARENT = "L'accord choisi n'est pas en vigueur."
-CLOSING = {
-    "key": "portee",
-    "title": "Portée de l'avenant",
-    "text": "L'avenant prend effet le jour de sa dernière signature. Les autres stipulations restent inchangées.",
-}
-TYPES = {
-    Level.CONVENTION: (Type.TERM, Type.PARTY, Type.CONTACT, Type.OBJECTIVE, Type.CLAUSE, Type.PARENT),
-    Level.REGIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH, Type.PARENT),
-    Level.NATIONAL: (Type.TERM, Type.CLAUSE, Type.BRANCH),
-}
 
 
 def types_for(agreement: Agreement) -> tuple[str, ...]:
@@ -55,7 +47,7 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
     agencies = Organisation.objects.filter(pk__in=joining, siret__gt="").values_list("pk", flat=True)
     of_convention = agreement.level == Level.CONVENTION
     parties = [party.organisation_id for party in staying(agreement) if party.organisation_id]
-    preamble = f"Le présent avenant modifie : {agreement.title}, {agreement.number}"
+    preamble = PREAMBLE.format(title=agreement.title, number=agreement.number)
     preamble += f", signé le {agreement.signed_on:%d/%m/%Y}." if agreement.signed_on else "."
     return Agreement(
         level=Level.AMENDMENT,
@@ -71,13 +63,30 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
         text={
             "preamble": preamble,
             "changes": changes,
-            "clauses": [CLOSING],
-            "amended": {"number": agreement.number, "title": agreement.title, "text": agreement.text},
+            "clauses": [_closing(changes)],
+            "amended": {
+                "number": agreement.number,
+                "title": agreement.title,
+                "text": agreement.text,
+                "ends_on": agreement.ends_on.isoformat() if agreement.ends_on else None,
+            },
         },
         mission_locale_ids=agreement.mission_locale_ids + [key for key in joining if key not in agencies],
         agency_ids=(agreement.agency_ids + list(agencies)) if of_convention else [],
         party_ids=[*parties, *joining],
     )
+
+
+def _closing(changes: dict) -> dict:
+    """When the amendment takes effect: not before the accord that it attaches the act to."""
+    return CLOSING | ({"text": CLOSING_LATER.format(day=day(changes["from"]))} if "from" in changes else {})
+
+
+def attached_to(parent: Agreement, name: str) -> dict:
+    """The changes that make an act decline `parent`, from its first day when that is to come."""
+    changes = {"type": Type.PARENT, "id": parent.pk, "name": name}
+    later = parent.starts_on and parent.starts_on > clock.today()
+    return changes | ({"from": parent.starts_on.isoformat()} if later else {})
 
 
 def staying(agreement: Agreement) -> list[Party]:
@@ -129,7 +138,7 @@ def start_amendment(*, actor: Actor, agreement: Agreement, changes: dict) -> Agr
     party_of(actor, agreement)
     if agreement.state != State.IN_FORCE:
         raise ValidationError(NOT_IN_FORCE)
-    check_changes(agreement, changes)
+    changes = check_changes(agreement, changes)
     amendment = new_amendment(agreement, changes, actor.organisation.pk)
     try:
         with transaction.atomic():
@@ -151,15 +160,19 @@ def save_changes(*, actor: Actor, amendment: Agreement, changes: dict) -> Agreem
     base = Agreement.objects.visible_to(actor).filter(pk=amendment.amends_id).first()
     if base is None:
         raise PermissionDenied(NOT_YET)
-    check_changes(base, changes)
+    changes = check_changes(base, changes)
     before = {party["id"] for party in amendment.text["changes"].get("join", [])}
     if before != {party["id"] for party in changes.get("join", [])}:
         raise ValidationError("Les parties qui rejoignent l'acte ne changent plus : abandonnez cet avenant.")
-    return save_text(actor=actor, agreement=amendment, changes={"changes": changes}, section="changes")
+    new = {"changes": changes}
+    if changes["type"] == Type.PARENT:
+        others = [clause for clause in amendment.text["clauses"] if clause["key"] != CLOSING["key"]]
+        new["clauses"] = [*others, _closing(changes)]
+    return save_text(actor=actor, agreement=amendment, changes=new, section="changes")
 
 
-def check_changes(agreement: Agreement, changes: dict) -> None:
-    """ValidationError, by field, when an act cannot be changed in that way."""
+def check_changes(agreement: Agreement, changes: dict) -> dict:
+    """The changes as they are kept; ValidationError, by field, when an act cannot be changed in that way."""
     if changes["type"] not in types_for(agreement):
         raise ValidationError(NOT_FOR_IT)
     check = {Type.TERM: _check_term, Type.PARTY: _check_parties, Type.PARENT: _check_parent}
@@ -170,6 +183,9 @@ def check_changes(agreement: Agreement, changes: dict) -> None:
             raise ValidationError(NOTHING)
     elif _said(consolidate(agreement.text, changes)) == _said(agreement.text):
         raise ValidationError(NOTHING)
+    if changes["type"] != Type.PARENT:
+        return changes
+    return attached_to(Agreement.objects.accords().get(pk=changes["id"]), changes["name"])
 
 
 def _said(text: dict) -> dict:
@@ -237,10 +253,17 @@ def _check_parent(agreement: Agreement, changes: dict) -> None:
         raise ValidationError({"parent": NOT_FOR_IT})
     if parent.region_id and parent.region_id != agreement.region_id:
         raise ValidationError({"parent": NOT_FOR_IT})
+    if starts_too_late(parent, agreement):
+        raise ValidationError({"parent": TOO_LATE.format(start=parent.starts_on)})
     framework = parent.framework_id or parent.pk
     _check_free(agreement, agreement.mission_locale_ids, agreement.agency_ids, "parent", framework=framework)
     if parent.pk == agreement.parent_id and not agreement.alignments.filter(done_at=None).exists():
         raise ValidationError({"parent": NOTHING})
+
+
+def starts_too_late(parent: Agreement, agreement: Agreement) -> bool:
+    """The accord begins once the act has ended: a renewal of the act will decline it."""
+    return bool(parent.starts_on and agreement.ends_on and parent.starts_on > agreement.ends_on)
 
 
 def has_open_amendment(agreement: Agreement) -> bool:
@@ -256,6 +279,14 @@ def before_and_after(amendment: Agreement) -> tuple[dict, dict]:
     """
     before = amendment.text["amended"]["text"]
     return before, consolidate(before, amendment.text["changes"])
+
+
+def last_days(amendment: Agreement) -> tuple[date | None, date | None]:
+    """The last day of the act before and after an amendment of its term; none for another type."""
+    if amendment.amendment_type != Type.TERM:
+        return None, None
+    former = amendment.text["amended"].get("ends_on")
+    return date.fromisoformat(former) if former else None, date.fromisoformat(amendment.text["changes"]["ends_on"])
 
 
 def keep_consolidated(agreement: Agreement, amendment: Agreement) -> None:

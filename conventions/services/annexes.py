@@ -1,16 +1,22 @@
-"""Annexes of a draft: small PDF files of its author's, part of the act (N5)."""
+"""Annexes that parties attach: small PDF files, part of the act (N5).
+
+The author of a draft joins any; the party that supplies an annex of the text joins or replaces it once it is sent.
+Under review that makes a version of the text. In force it does not change what was signed: versions are kept.
+"""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 
 from missionjeunes.common import clock
-from missionjeunes.work.storage import forget_bytes, keep
+from missionjeunes.work.storage import digest, forget_bytes, keep
 from partners.actor import Actor
 
-from ..enums import FileKind, State
+from ..annexes import Annex, annexes_of
+from ..enums import SIGNING, FileKind, State
 from ..models import Agreement, AgreementFile
-from .drafting import FROZEN
-from .steps import lock
+from ..permissions import can_supply
+from .drafting import FROZEN, keep_version
+from .steps import lock, take_step
 
 MEGABYTES = 5
 MOST = 10
@@ -41,12 +47,57 @@ def _own_draft(actor: Actor, agreement: Agreement) -> Agreement:
     return agreement
 
 
-def add_annex(*, actor: Actor, agreement: Agreement, file: File, title: str) -> AgreementFile:
-    """Join a PDF to one's draft; ValidationError on field `file` when it is not fit."""
+def add_annex(*, actor: Actor, agreement: Agreement, file: File, title: str = "", annex: str = "") -> AgreementFile:
+    """Join a PDF to one's draft, as the `annex` of that number when it is one that the text names; ValidationError on
+    field `file` when it is not fit."""
     agreement = _own_draft(actor, agreement)
     check_pdf(file)
-    if agreement.files.filter(kind=FileKind.ANNEX).count() >= MOST:
+    files = agreement.files.filter(kind=FileKind.ANNEX)
+    if annex:
+        title = _named(agreement, annex).name
+        for before in files.filter(annex=annex).select_related("document"):
+            _take_off(before)
+    if files.count() >= MOST:
         raise ValidationError({"file": TOO_MANY})
+    return _join(actor, agreement, file, title, annex)
+
+
+def supply_annex(*, actor: Actor, agreement: Agreement, file: File, annex: str) -> AgreementFile:
+    """Join an annex that the text names, or its new version, for the party that supplies it.
+
+    PermissionDenied for another; ValidationError on field `file`, or while the text is being signed.
+    """
+    if agreement.state == State.DRAFT:
+        return add_annex(actor=actor, agreement=agreement, file=file, annex=annex)
+    agreement = lock(agreement)
+    named = _named(agreement, annex)
+    if agreement.state in SIGNING:
+        raise ValidationError(FROZEN)
+    if not can_supply(actor, agreement, named):
+        raise PermissionDenied
+    check_pdf(file)
+    current = (
+        agreement.files.filter(kind=FileKind.ANNEX, annex=annex).select_related("document").order_by("pk").last()
+    )
+    if current and current.document.sha256 == digest(file)[0]:  # sent twice
+        return current
+    joined = _join(actor, agreement, file, named.name, annex)
+    if agreement.state == State.IN_REVIEW:
+        take_step(agreement=agreement, name="change", actor=actor, detail={"section": "annexes"})
+        agreement.parties.update(agreed_version=None)
+        keep_version(agreement, actor, f"Annexe {annex} jointe")
+    return joined
+
+
+def _named(agreement: Agreement, number: str) -> Annex:
+    """The annex of that number that somebody is to attach; PermissionDenied for another number."""
+    found = next((one for one in annexes_of(agreement) if one.number == number and not one.made), None)
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def _join(actor: Actor, agreement: Agreement, file: File, title: str, number: str) -> AgreementFile:
     document = keep(
         file,
         name=f"{title[:190]}.pdf",
@@ -54,16 +105,17 @@ def add_annex(*, actor: Actor, agreement: Agreement, file: File, title: str) -> 
         organisation=actor.organisation,
         author=actor.user,
     )
-    annex = AgreementFile(
+    joined = AgreementFile(
         agreement_id=agreement.pk,
         kind=FileKind.ANNEX,
         document=document,
-        title=title,
+        title=title[:200],
         version=agreement.version,
+        annex=number,
         at=clock.now(),
     )
-    annex.save(force_insert=True)
-    return annex
+    joined.save(force_insert=True)
+    return joined
 
 
 def remove_annex(*, actor: Actor, agreement: Agreement, annex: AgreementFile) -> None:
@@ -71,6 +123,10 @@ def remove_annex(*, actor: Actor, agreement: Agreement, annex: AgreementFile) ->
     agreement = _own_draft(actor, agreement)
     if annex.agreement_id != agreement.pk or annex.kind != FileKind.ANNEX:
         raise PermissionDenied
+    _take_off(annex)
+
+
+def _take_off(annex: AgreementFile) -> None:
     document = annex.document
     # Nothing points to an annex: a collector would look for that in tables that members may not change.
     AgreementFile.objects.filter(pk=annex.pk)._raw_delete("default")

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+
 from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
 
 from ..consolidation import consolidate
 from ..enums import AmendmentType, Level, State
-from ..models import Agreement, Party
+from ..models import Agreement, Party, Step
 from .amending import keep_consolidated
 from .cascade import parent_amended, realigned
 from .pairs import write_pairs
@@ -17,9 +20,27 @@ Type = AmendmentType
 
 
 def conclude_amendment(amendment: Agreement, signed_on: date) -> None:
-    """Bring an amendment into force with what it changes; its own last day is the act's."""
-    base = amendment.amends
-    changes = amendment.text["changes"]
+    """Bring an amendment into force; its own last day is the act's.
+
+    What it changes is written at once, unless it attaches the act to an accord that is still to begin.
+    """
+    base, changes = amendment.amends, amendment.text["changes"]
+    starts_on = max(signed_on, date.fromisoformat(changes.get("from", signed_on.isoformat())))
+    if starts_on <= clock.today():
+        apply_amendment(amendment)
+    last = max(base.ends_on or term_end(signed_on), starts_on)
+    take_step(
+        agreement=amendment, name="conclude", actor=None, signed_on=signed_on, starts_on=starts_on, ends_on=last
+    )
+    if changes["type"] == Type.TERM:
+        base.amendments.filter(state=State.IN_FORCE).update(ends_on=last)
+    if changes["type"] == Type.PARENT:
+        realigned(base)
+
+
+def apply_amendment(amendment: Agreement) -> None:
+    """Write what an amendment changes into its act, whose row is held."""
+    base, changes = amendment.amends, amendment.text["changes"]
     if changes["type"] == Type.PARTY:
         _change_parties(base, changes)
     columns = _columns(base, changes)
@@ -28,15 +49,16 @@ def conclude_amendment(amendment: Agreement, signed_on: date) -> None:
     keep_consolidated(base, amendment)
     if base.level == Level.CONVENTION:
         write_pairs(base)
-    last = max(base.ends_on or term_end(signed_on), signed_on)
-    take_step(
-        agreement=amendment, name="conclude", actor=None, signed_on=signed_on, starts_on=signed_on, ends_on=last
-    )
-    if changes["type"] == Type.TERM:
-        base.amendments.filter(state=State.IN_FORCE).update(ends_on=last)
-    if changes["type"] == Type.PARENT:
-        realigned(base)
     parent_amended(base)
+
+
+def signed_for_later() -> Q:
+    """Attachments signed before the accord began, which it has by now, and not yet written into their act."""
+    written = Step.objects.annotate(by=KeyTextTransform("amendment", "detail")).filter(
+        agreement=OuterRef("amends"), name="amend", by=OuterRef("number")
+    )
+    begun = Q(state=State.IN_FORCE, amendment_type=Type.PARENT, starts_on__gt=F("signed_on"))
+    return begun & Q(starts_on__lte=clock.today()) & ~Exists(written)
 
 
 def _columns(base: Agreement, changes: dict) -> dict:

@@ -53,7 +53,13 @@ def conclude(agreement: Agreement) -> Agreement:
 
 def first_day(agreement: Agreement, signed_on: date) -> date:
     """The day an act signed on that day begins."""
-    return max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews))
+    return max(signed_on, agreement.starts_on or signed_on, _day_after(agreement.renews), _first_of(agreement.parent))
+
+
+def _first_of(parent: Agreement | None) -> date:
+    """The first day of the accord declined: an act does not begin before it."""
+    running = parent is not None and parent.state == State.IN_FORCE and parent.starts_on
+    return parent.starts_on if running else date.min
 
 
 def _seal(agreement: Agreement) -> None:

@@ -9,7 +9,7 @@ from partners.enums import Right
 from partners.models import Membership, User
 
 from .. import evidence, notifications
-from ..documents import signed_pdf, to_sign_pdf
+from ..documents import annex_pdf, signed_pdf, to_sign_pdf
 from ..enums import FileKind
 from ..models import Agreement, AgreementFile, Delegation, IssuedFile, Party, Signatory, Version
 from ..seal import seal
@@ -57,14 +57,32 @@ def signatures_of(agreement: Agreement):
 
 
 def _annexes(agreement: Agreement, version: Version) -> list[tuple[str, bytes]]:
-    """The annexes that the frozen version names, by their hashes."""
-    wanted = {annex["sha256"] for annex in version.content.get("annexes", [])}
+    """The annexes that the frozen version states: files by their hashes, the platform's own from their content."""
+    stated = version.content.get("annexes", [])
+    wanted = {annex["sha256"] for annex in stated if "sha256" in annex}
     found = []
     for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document"):
         if annex.document.sha256 in wanted:
             with annex.document.open() as stream:
                 found.append((annex.document.name, stream.read()))
-    return found
+    return found + [_write_annex(agreement, annex) for annex in stated if "made" in annex]
+
+
+def _write_annex(agreement: Agreement, annex: dict) -> tuple[str, bytes]:
+    """Print an annex that the platform makes, and keep it among the files of the act."""
+    content = annex_pdf(agreement, annex["title"], annex["made"])
+    name = f"{agreement.number}-annexe-{annex['number']}.pdf"
+    document = keep(content, name=name, content_type="application/pdf", organisation=None, perimeter=agreement.number)
+    AgreementFile.objects.create(
+        agreement_id=agreement.pk,
+        kind=FileKind.ANNEX,
+        document=document,
+        title=annex["title"],
+        version=agreement.version,
+        annex=annex["number"],
+        at=document.created_at,
+    )
+    return name, content
 
 
 def _keep(agreement: Agreement, kind: FileKind, content: bytes, name: str, certificate: str = "") -> AgreementFile:

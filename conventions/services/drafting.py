@@ -1,6 +1,7 @@
 """Preparing a text: beginning it from a model, saving it passage by passage, keeping each version, sending it."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -9,8 +10,9 @@ from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Organisation
 
+from ..annexes import frozen_annexes
 from ..content import sections_of
-from ..enums import FileKind, Level, State
+from ..enums import Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
 from .notices import ask_notice
@@ -31,23 +33,31 @@ def template_for(level: str, region_id: str | None, branch: str = "TT") -> Templ
     return own.order_by("-version").first() or published.filter(region=None).order_by("-version").first()
 
 
-def parent_for(region_id: str | None, branch: str = "TT") -> Agreement | None:
-    """The accord that a new convention declines: the region's in force, else the framework agreement in force."""
-    running = Agreement.objects.accords().active_on(clock.today()).filter(branch=branch).order_by("-starts_on")
-    return (
-        running.filter(level=Level.REGIONAL, region_id=region_id).first()
-        or running.filter(level=Level.NATIONAL).first()
-    )
+def parent_for(region_id: str | None, branch: str = "TT", day: date | None = None) -> Agreement | None:
+    """The accord that a new act declines: the region's in force, else the framework agreement in force; the one that
+    runs on the act's first `day` before that of today."""
+    accords = Agreement.objects.accords().filter(branch=branch).order_by("-starts_on")
+    days = dict.fromkeys((day or clock.today(), clock.today()))
+    levels = accords.filter(level=Level.REGIONAL, region_id=region_id), accords.filter(level=Level.NATIONAL)
+    running = (level.active_on(on).first() for level in levels for on in days)
+    return next((accord for accord in running if accord), None)
 
 
-def keep_version(agreement: Agreement, actor: Actor | None, label: str) -> Version:
-    """Write the text as it stands as the next version; consents given to an earlier one fall."""
+def _begins(renews: Agreement | None) -> date:
+    """The first day that a new act may have: the day after what it renews, if that is still to end."""
+    today = clock.today()
+    return max(today, renews.last_day + timedelta(days=1)) if renews and renews.last_day else today
+
+
+def keep_version(agreement: Agreement, actor: Actor | None, label: str, made: dict | None = None) -> Version:
+    """Write the text as it stands as the next version, with the annexes that the platform has `made` for it; consents
+    given to an earlier one fall."""
     agreement.version += 1
     Agreement.objects.filter(pk=agreement.pk).update(version=agreement.version)
     version = Version(
         agreement_id=agreement.pk,
         number=agreement.version,
-        content=frozen_content(agreement),
+        content=frozen_content(agreement, made),
         organisation_id=actor.organisation.pk if actor else None,
         author_name=actor.user.get_full_name() if actor else "",
         at=clock.now(),
@@ -57,16 +67,13 @@ def keep_version(agreement: Agreement, actor: Actor | None, label: str) -> Versi
     return version
 
 
-def frozen_content(agreement: Agreement) -> dict:
+def frozen_content(agreement: Agreement, made: dict | None = None) -> dict:
     """Everything that the document states, copied: later edits of an organisation do not rewrite it."""
     parties = agreement.parties.all()
     return {
         "title": agreement.title,
         "text": agreement.text,
-        "annexes": [
-            {"title": annex.title, "sha256": annex.document.sha256}
-            for annex in agreement.files.filter(kind=FileKind.ANNEX).select_related("document")
-        ],
+        "annexes": frozen_annexes(agreement, made or {}),
         "parties": [
             {
                 "organisation": party.organisation_id,
@@ -117,7 +124,7 @@ def start_convention(
     if actor.organisation.pk not in {organisation.pk for organisation in organisations}:
         raise ValidationError(NOT_YOURS)
     region_id = mission_locales[0].region_id
-    parent = parent_for(region_id)
+    parent = parent_for(region_id, day=_begins(renews))
     if parent is None:
         raise ValidationError(NO_ACCORD)
     template = template_for(Level.CONVENTION, region_id, parent.branch)
@@ -149,7 +156,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     if not can_draft(actor, level):
         raise PermissionDenied
     region_id = actor.organisation.region_id if level == Level.REGIONAL else None
-    parent = parent_for(None) if level == Level.REGIONAL else None
+    parent = parent_for(None, day=_begins(renews)) if level == Level.REGIONAL else None
     if level == Level.REGIONAL and parent is None:
         raise ValidationError("Aucun accord-cadre national n'est en vigueur.")
     template = template_for(level, region_id)
@@ -176,10 +183,18 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             region_id=region_id,
             template=template,
             renews=renews,
-            text={"clauses": template.clauses} if template and not source.text.get("clauses") else dict(source.text),
+            text=_accord_text(template, source, renews),
         ),
         [bodies[kind] for kind in wanted if kind in bodies],
     )
+
+
+def _accord_text(template: Template | None, source: Agreement, renews: Agreement | None) -> dict:
+    """What a new accord begins with: the text it renews when that one is written clause by clause, else the model."""
+    if template is None:
+        return dict(source.text)
+    named = {"clauses": template.clauses, "annexes": template.annexes}
+    return named | renews.text if renews and renews.text.get("clauses") else named
 
 
 def open_sections(agreement: Agreement) -> set[str]:

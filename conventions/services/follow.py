@@ -8,6 +8,7 @@ from missionjeunes.common import clock
 
 from ..enums import OPEN, Level, Origin, State
 from ..models import Agreement, Ending
+from .apply_amendment import apply_amendment, signed_for_later
 from .cascade import parent_ended
 from .ending import apply_endings
 from .pairs import write_pairs
@@ -23,6 +24,9 @@ def follow(agreement: Agreement) -> None:
     if agreement.state != State.IN_FORCE:
         return
     apply_endings(agreement)
+    for amendment in agreement.amendments.filter(signed_for_later()).order_by("starts_on", "pk"):
+        amendment.amends = agreement
+        apply_amendment(amendment)
     if agreement.level == Level.CONVENTION and agreement.origin == Origin.PLATFORM:
         write_pairs(agreement)
     if step := _due(agreement, clock.today()):
@@ -64,10 +68,10 @@ def lapse(agreement: Agreement, reason: str) -> None:
 
 
 def due() -> list[int]:
-    """Acts whose state lags behind their dates today, those of parents first, then departures not yet applied."""
+    """Acts whose state lags behind their dates today, and those with a departure or an attachment not yet applied."""
     today = clock.today()
     over = Q(ends_on__lt=today) | Q(terminated_on__lte=today)
     leaving = Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None))
     orphan = Q(level=Level.AMENDMENT, state__in=OPEN) & ~Q(amends__state=State.IN_FORCE)
-    found = Agreement.objects.filter(Q(state=State.IN_FORCE) & (over | leaving) | orphan)
+    found = Agreement.objects.filter(Q(state=State.IN_FORCE) & (over | leaving) | orphan | signed_for_later())
     return list(found.order_by("level", "pk").values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from partners.actor import Actor
 from ..enums import OPEN, Level, State
 from ..models import Agreement, CoveredPair
 from .drafting import keep_version
+from .made_annexes import contents
 from .numbering import convention_number, take_numbers
 from .steps import take_step
 
@@ -65,7 +66,7 @@ def issue(*, agreement: Agreement, actor: Actor) -> Agreement:
     """Freeze the text and open it to signature, once every party has agreed; runs with the row locked."""
     number = agreement.number or number_for(agreement)
     take_step(agreement=agreement, name="issue", actor=actor, detail={"number": number}, number=number)
-    keep_version(agreement, actor, "Texte figé pour la signature")
+    keep_version(agreement, actor, "Texte figé pour la signature", contents(agreement, actor))
     ask_platform(agreement, actor)
     return agreement
 
@@ -75,7 +76,7 @@ def ask_platform(agreement: Agreement, actor: Actor | None) -> None:
     request_job(
         actor=actor,
         kind=JOB,
-        title=f"Acte {agreement.number}",
+        title=f"Acte {agreement.number or agreement.title}"[:200],
         params={"agreement": agreement.pk},
         unique_key=f"{agreement.pk}:{agreement.steps.count()}",  # one for each step of its life
         unlimited=True,

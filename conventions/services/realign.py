@@ -10,10 +10,10 @@ from missionjeunes.work.models import Job
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
 
-from ..enums import OPEN, AmendmentType, Level, State
+from ..enums import OPEN, Level, State
 from ..models import Agreement, Alignment
 from ..permissions import can_realign
-from .amending import copy_parties, new_amendment, staying
+from .amending import attached_to, copy_parties, new_amendment, starts_too_late, staying
 from .steps import log_step
 
 JOB = "realign"
@@ -61,9 +61,9 @@ def _prepare_one(pk: int, actor: Actor | None) -> str:
     if alignment.draft_id or alignment.done_at or child.amendments.filter(state__in=OPEN).exists():
         return BUSY
     parent = target(alignment, child)
-    if parent is None:
+    if parent is None or starts_too_late(parent, child):
         return NO_PARENT
-    changes = {"type": AmendmentType.PARENT, "id": parent.pk, "name": name_of(parent)}
+    changes = attached_to(parent, name_of(parent))
     draft = new_amendment(child, changes, _author(child))
     draft.save(force_insert=True)
     copy_parties(child, draft, changes)

@@ -12,8 +12,9 @@ from partners.enums import Kind
 from ..enums import OPEN, Level, State
 from ..models import Agreement
 from .amending import copy_signatories, staying
-from .drafting import start_accord, start_convention
+from .drafting import start_convention
 from .ending import party_of
+from .starting import begin_accord
 from .steps import lock
 
 NOT_RENEWABLE = "Seul un acte en vigueur ou échu se renouvelle."
@@ -38,7 +39,7 @@ def renew(*, actor: Actor, agreement: Agreement) -> Agreement:
     if open_renewal(actor, agreement):
         raise ValidationError(OPEN_RENEWAL)
     if agreement.level != Level.CONVENTION:
-        renewal = start_accord(actor=actor, renews=agreement)
+        renewal = begin_accord(actor=actor, renews=agreement)
     else:
         renewal = _convention(actor, agreement)
     _copy_people(agreement, renewal)

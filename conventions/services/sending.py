@@ -7,6 +7,7 @@ from django.db import transaction
 
 from partners.actor import Actor
 
+from ..annexes import EXPECTED, annexes_of
 from ..enums import Level
 from ..models import Agreement
 from .drafting import send
@@ -40,6 +41,11 @@ def missing(actor: Actor, agreement: Agreement) -> list[Missing]:
         found.append(Missing("clauses", "les clauses"))
     if any(not clause["text"].strip() for clause in text.get("clauses", [])):
         found.append(Missing("clauses", "le texte d'une clause"))
+    if text.get("annexes"):
+        expected = [one.number for one in annexes_of(agreement, agreement.files.all()) if one.state == EXPECTED]
+        if expected:
+            what = f"les annexes {', '.join(expected)}, que chaque signataire peut aussi joindre pendant la relecture"
+            found.append(Missing("annexes", what, required=False))
     if convention:
         if not text.get("methods"):
             found.append(Missing("methode", "la manière de travailler ensemble", required=False))

@@ -1,4 +1,4 @@
-"""Beginning conventions from the choice of partners: one each, or one for all, from a model or an earlier text."""
+"""Beginning accords, and conventions from the choice of partners: one each or one for all, from a model or a text."""
 
 from missionjeunes.common import clock
 from partners.actor import Actor
@@ -6,8 +6,9 @@ from partners.models import Organisation
 
 from ..enums import Level
 from ..models import Agreement
-from .drafting import start_convention, template_for
+from .drafting import start_accord, start_convention, template_for
 from .editing import KEPT
+from .issue import ask_platform
 
 MOST = 30  # conventions begun in one go
 
@@ -44,3 +45,10 @@ def start_conventions(
     else:
         groups = [(mission_locales, [agency]) for agency in agencies]
     return [start_convention(actor=actor, mission_locales=near, agencies=far, text=text) for near, far in groups]
+
+
+def begin_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
+    """Begin an accord as start_accord; the platform then tells whoever invited the region that it is opened."""
+    begun = start_accord(actor=actor, renews=renews)
+    ask_platform(begun, actor)
+    return begun

@@ -34,6 +34,7 @@ def next_version(*, actor: Actor, source: Template) -> Template:
         version=(own.aggregate(last=Max("version"))["last"] or 0) + 1,
         title=source.title,
         clauses=source.clauses,
+        annexes=source.annexes,
         organisation_id=actor.organisation.pk,
         author_id=actor.user.pk,
         created_at=clock.now(),
@@ -83,6 +84,29 @@ def remove_clause(*, actor: Actor, template: Template, key: str) -> None:
 def move_clause(*, actor: Actor, template: Template, key: str, by: int) -> None:
     template = _open(actor, template)
     _write(template, lists.move(template.clauses, key, by))
+
+
+def name_annex(*, actor: Actor, template: Template, number: str, title: str, supplier: str) -> None:
+    """Name an annex that the accords will expect, or rename the one of that number; what is made stays made."""
+    template = _open(actor, template)
+    values = {"title": title, "supplier": supplier}
+    if number:
+        annexes = [one | values if one["number"] == number else one for one in template.annexes]
+    else:
+        annexes = [*template.annexes, {"number": str(len(template.annexes) + 1), "made": ""} | values]
+    _write_annexes(template, annexes)
+
+
+def drop_annex(*, actor: Actor, template: Template, number: str) -> None:
+    """Take an annex off; those after it move up."""
+    template = _open(actor, template)
+    left = [one for one in template.annexes if one["number"] != number]
+    _write_annexes(template, [one | {"number": str(rank)} for rank, one in enumerate(left, start=1)])
+
+
+def _write_annexes(template: Template, annexes: list[dict]) -> None:
+    template.annexes = annexes
+    template.save(update_fields=["annexes"])
 
 
 def publish(*, actor: Actor, template: Template) -> None:

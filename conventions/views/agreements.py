@@ -30,12 +30,12 @@ LISTED = (
 
 
 def _conventions(request) -> AgreementFilter:
-    visible = Agreement.objects.visible_to(request.actor).conventions().select_related("region").only(*LISTED)
+    visible = Agreement.objects.visible_to(request.actor).select_related("region").only(*LISTED)
     return ConventionFilter(request.GET, visible, actor=request.actor)
 
 
 def _accords(request) -> AgreementFilter:
-    visible = Agreement.objects.visible_to(request.actor).accords().select_related("region").only(*LISTED)
+    visible = Agreement.objects.visible_to(request.actor).select_related("region").only(*LISTED)
     return AccordFilter(request.GET, visible, actor=request.actor)
 
 
@@ -47,6 +47,7 @@ def _list(request, filters: AgreementFilter, page_name: str) -> dict:
         "page": CappedPaginator(filters.qs, 25).get_page(request.GET.get("page")),
         "filters": filters,
         "page_name": page_name,
+        "noun": filters.noun,
         "kept_query": query.urlencode(),
         "saved": views_of(request.actor, page_name),
         "exports": [(name, reverse(f"{page_name}-export", args=[name])) for name in FORMATS],

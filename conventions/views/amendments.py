@@ -1,5 +1,7 @@
 """Amendments: choosing what changes, writing it, reading the consolidated text (N6.c, R6)."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
@@ -8,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..addresses import address
+from ..amendment_types import MEANINGS
 from ..compare import compare
 from ..consolidation import in_words
-from ..content import sections_of
+from ..content import Section, sections_of
 from ..enums import OPEN, AmendmentType, Level, State
-from ..forms.amendments import MEANINGS, changes_of, forms_for
+from ..forms.amendments import changes_of, forms_for
 from ..models import Agreement
 from ..permissions import can_read_act, is_party
 from ..services import amending
@@ -104,7 +107,8 @@ def consolidated(request, uuid):
     amendment = _amendment(request, uuid)
     names = {party.organisation_id: party.name for party in amendment.parties.all()}
     before, after = amending.before_and_after(amendment)
-    differences = compare(sections_of(before, names), sections_of(after, names))
+    old, new = (_term(amendment, day) for day in amending.last_days(amendment))
+    differences = compare([*old, *sections_of(before, names)], [*new, *sections_of(after, names)])
     context = {
         "title": "Texte consolidé",
         "agreement": amendment,
@@ -115,3 +119,8 @@ def consolidated(request, uuid):
         "breadcrumb_data": {"current": "Texte consolidé", "links": above(amendment)},
     }
     return render(request, "conventions/life/consolidated.html", context)
+
+
+def _term(amendment: Agreement, last: date | None) -> list[Section]:
+    """The last day as a passage, where the amendment moves it."""
+    return [Section("term", "Durée", [f"Le dernier jour de l'acte est le {last:%d/%m/%Y}."])] if last else []

@@ -12,9 +12,10 @@ from missionjeunes.common.pagination import CappedPaginator
 from ..addresses import address
 from ..enums import FileKind
 from ..forms.life import AnnouncementForm
-from ..models import AgreementFile, Announcement, Receipt
+from ..models import Announcement, Receipt
 from ..permissions import can_announce
 from ..services import announce as service
+from .annexes import annex_rows, files_of
 from .life import above, accord_of, posted, spread
 
 
@@ -41,6 +42,7 @@ def announcement(request, uuid):
         else:
             messages.success(request, "La signature est annoncée ; cette page montre qui l'a lu.")
             return redirect("accord-announcement", uuid=accord.uuid)
+    files = files_of(actor, accord)
     context = {
         "title": "Annonce de la signature",
         "accord": accord,
@@ -49,7 +51,9 @@ def announcement(request, uuid):
         "form": form,
         "errors": errors,
         "network": service.network(actor.organisation, accord).count() if form else 0,
-        "annexes": AgreementFile.objects.visible_to(actor).filter(agreement=accord, kind=FileKind.ANNEX),
+        "acts": [file for file in files if file.kind == FileKind.SEALED],
+        "others": [file for file in files if file.kind == FileKind.ANNEX and not file.annex],
+        "rows": annex_rows(actor, accord, files),
         "record_url": address(accord),
         "breadcrumb_data": {"current": "Annonce", "links": above(accord)},
         **(_readers(request, own) if own else {}),

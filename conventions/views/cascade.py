@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from missionjeunes.common import clock
 from missionjeunes.common.pagination import CappedPaginator
 from partners.models import Region
 
@@ -45,6 +46,7 @@ def below(request, uuid):
     context = {
         "title": "Actes qui déclinent l'accord",
         "accord": accord,
+        "today": clock.today(),
         "page": page,
         "filters": filters,
         "shares": shares(found),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import clauses
 from ..addresses import address
+from ..annexes import annexes_of
 from ..content import sections
 from ..enums import FileKind, Level, State
 from ..forms.parts import ActionsForm, ClausesForm, MethodsForm, ObjectivesForm, PartForm
@@ -19,6 +20,7 @@ from ..services.annexes import add_annex, remove_annex
 from ..services.drafting import frozen_content
 from ..services.editing import edit
 from ..services.sending import missing, send_drafts
+from .annexes import annex_rows, files_of
 from .parts import add_errors, autosave, own_side, posted_uuid, save_all, save_one
 from .record import above
 
@@ -106,10 +108,12 @@ def draft(request, uuid, step):
 def _more(request, agreement: Agreement, step: str) -> dict:
     """What the steps without a form of the text show: files, the whole text, what is missing."""
     if step == "annexes":
-        annex = AnnexForm(request.POST, request.FILES) if request.POST.get("act") == "join" else AnnexForm()
+        files = [file for file in files_of(request.actor, agreement) if file.kind == FileKind.ANNEX]
+        annex = _annex_form(request, agreement)
         for error in getattr(request, "refused", []):
             add_errors(annex, error)
-        return {"annexes": _annexes(request, agreement), "annex_form": annex}
+        rows = annex_rows(request.actor, agreement, files)
+        return {"named": rows, "annexes": files, "annex_form": annex}
     if step != "envoi":
         return {}
     lacks = [
@@ -131,9 +135,10 @@ def _more(request, agreement: Agreement, step: str) -> dict:
     }
 
 
-def _annexes(request, agreement: Agreement):
-    files = AgreementFile.objects.visible_to(request.actor).filter(agreement=agreement, kind=FileKind.ANNEX)
-    return files.select_related("document")
+def _annex_form(request, agreement: Agreement) -> AnnexForm:
+    """The form of a file to join, filled in when it has just been posted."""
+    posted = (request.POST, request.FILES) if request.POST.get("act") == "join" else ()
+    return AnnexForm(*posted, named=[one for one in annexes_of(agreement) if not one.made])
 
 
 def _post(request, agreement: Agreement, steps: list[Step], place: int, forms: list[PartForm]):
@@ -170,7 +175,7 @@ def _annex(request, agreement: Agreement, here: str):
         remove_annex(actor=request.actor, agreement=agreement, annex=annex)
         messages.success(request, "L'annexe est retirée.")
         return redirect(here)
-    form = AnnexForm(request.POST, request.FILES)
+    form = _annex_form(request, agreement)
     if not form.is_valid():
         return None
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
@@ -16,12 +17,13 @@ from ..addresses import address, room
 from ..afterwards import afterwards
 from ..awaited import awaited
 from ..content import sections
-from ..enums import SIGNING, State
-from ..models import Agreement, AgreementFile, Step
+from ..enums import OPEN, SIGNING, Level, State
+from ..models import Agreement, Step
 from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
+from .annexes import annex_rows, files_of
 
 # The page where a step is taken, in the order of the buttons. A step without a page here has no button on the record.
 PAGES: dict[str, Callable[[Agreement], str]] = {
@@ -109,6 +111,16 @@ def above(request: HttpRequest, agreement: Agreement, *, record: bool = False) -
     return links
 
 
+def not_before(agreement: Agreement) -> date | None:
+    """The first day of the accord that a text in preparation is to decline, when it is still to come."""
+    if agreement.state not in OPEN:
+        return None
+    if later := (agreement.text.get("changes") or {}).get("from"):
+        return date.fromisoformat(later)
+    start = agreement.parent.starts_on if agreement.parent and agreement.level != Level.AMENDMENT else None
+    return start if start and start > clock.today() else None
+
+
 @require_GET
 def agreement(request, uuid):
     """One accord, convention or amendment."""
@@ -116,6 +128,7 @@ def agreement(request, uuid):
     visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews", "amends")
     found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
     reads_act = can_read_act(actor, found)
+    files = files_of(actor, found)
     context = {
         "title": str(found),
         "agreement": found,
@@ -129,9 +142,11 @@ def agreement(request, uuid):
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,
         "signing": signing_state(actor, found) if reads_act else None,
-        "files": AgreementFile.objects.visible_to(actor).filter(agreement=found).select_related("document"),
+        "files": [file for file in files if not file.annex],
+        "rows": annex_rows(actor, found, files) if reads_act and found.text.get("annexes") else [],
         "history": history(actor, found),
         "is_party": is_party(actor, found),
+        "not_before": not_before(found),
         "parent_url": address(found.parent) if found.parent else "",
         "breadcrumb_data": {"current": found.number or "Texte en préparation", "links": above(request, found)},
     }

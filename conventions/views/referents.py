@@ -1,22 +1,23 @@
 """The table of regional referents (annex 4), its files, and the acts of those who name."""
 
-from django.conf import settings
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from missionjeunes.common import clock
-from missionjeunes.work.pdf import STATIC, html_to_pdf
 from missionjeunes.work.sheets import Column, Listing, download
 from partners.models import Region
 
+from .. import documents
 from ..forms.referents import ChangeForm, NameForm
 from ..models import Referent
 from ..permissions import can_name_referent
+from ..services.made_annexes import referent_sections
 from ..services.referents import Board, board_for, change_referent, name_referent
 
 CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
@@ -105,14 +106,8 @@ def annex_xlsx(request):
 def annex_pdf(request):
     """Annex 4 as it stands today (N5): PDF/A and PDF/UA, like every document of the platform."""
     board = _board(request)
-    context = {
-        "title": TITLE,
-        "board": board,
-        "place": _place(board),
-        "author": settings.SITE_OPERATOR,
-        "static": STATIC,
-    }
-    content = html_to_pdf(render_to_string("conventions/annex_4.html", context))
+    made = {"day": board.day.isoformat(), "sections": list(map(asdict, referent_sections(board)))}
+    content = documents.annex_pdf(None, f"{TITLE}, {_place(board)}", made)
     headers = {"Content-Disposition": f'attachment; filename="annexe-4-referents_{board.day}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

@@ -19,10 +19,9 @@ from ..enums import ISSUED, Level, State
 from ..forms.starting import EACH, AccordForm, SearchForm, StartForm
 from ..models import Agreement, CoveredPair
 from ..permissions import can_draft
-from ..services.drafting import start_accord
 from ..services.editing import copy_text
 from ..services.sending import missing, send_drafts
-from ..services.starting import MOST, start_conventions
+from ..services.starting import MOST, begin_accord, start_conventions
 from .parts import add_errors
 
 SHOWN = 50
@@ -153,7 +152,7 @@ def accord(request):
     form = AccordForm(data, accords=accords, required=level == Level.NATIONAL)
     if request.method == "POST" and form.is_valid():
         try:
-            begun = start_accord(actor=actor, renews=form.renewed)
+            begun = begin_accord(actor=actor, renews=form.renewed)
         except ValidationError as error:
             add_errors(form, error)
         else:

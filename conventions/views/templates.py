@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ..annexes import named
 from ..compare import compare as compare_sections
 from ..content import Section, sections_of
 from ..enums import Level
 from ..forms.parts import plain
-from ..forms.templates import ClauseForm
+from ..forms.templates import ClauseForm, NamedAnnexForm
 from ..models import Template
 from ..permissions import can_write_template
 from ..services import templates as service
@@ -86,7 +87,11 @@ def template(request, uuid):
         "title": str(found),
         "template": found,
         "sections": _sections(found),
-        "frozen": {"parties": SIDES[found.level], "signatories": [SIGNATORY]},
+        "frozen": {
+            "parties": SIDES[found.level],
+            "signatories": [SIGNATORY],
+            "annexes": [{"title": annex.name} for annex in named(found.annexes)],
+        },
         "editable": found.published_at is None,
         "may_begin": may_begin and (_writes(request, found) or found.region_id is None),
         "begin_label": "Préparer la version suivante" if _writes(request, found) else "Faire le modèle de la région",
@@ -119,7 +124,11 @@ def edit(request, uuid):
     if found.published_at:
         return redirect("template", uuid=found.uuid)
     refused = {}
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("act", "").startswith("annex-"):
+        if (form := _edit_annex(request, found)) is None:
+            return redirect(f"{reverse('template-edit', args=[found.uuid])}#annexes")
+        refused[f"annex:{request.POST.get('number', '')}"] = form
+    elif request.method == "POST":
         key = request.POST.get("key", "")
         form = ClauseForm(request.POST, auto_id=f"c-{key}-%s")
         try:
@@ -138,6 +147,7 @@ def edit(request, uuid):
             }
             for one in found.clauses
         ],
+        "annexes": _annex_forms(found, refused) if found.level == Level.REGIONAL else [],
         "new": refused.get("") or ClauseForm(auto_id="c--%s"),
         "breadcrumb_data": {"current": "Rédiger", "links": [*_above(), _link(found)]},
     }
@@ -170,6 +180,35 @@ def _edit(request, found: Template, key: str, form: ClauseForm) -> bool:
             service.rewrite_clause(**given, key=key, **clause)
         messages.success(request, "La clause est enregistrée.")
     return True
+
+
+def _annex_forms(found: Template, refused: dict) -> list[dict]:
+    """One form for each annex that the model names, then an empty one."""
+    rows = [*found.annexes, {"number": "", "made": ""}]
+    return [
+        {
+            "number": one["number"],
+            "made": one["made"],
+            "form": refused.get(f"annex:{one['number']}")
+            or NamedAnnexForm(initial=one, auto_id=f"a-{one['number']}-%s"),
+        }
+        for one in rows
+    ]
+
+
+def _edit_annex(request, found: Template) -> NamedAnnexForm | None:
+    """Name, rename or take off an annex as the pressed button says; the form when it is not complete."""
+    number = request.POST.get("number", "")
+    given = {"actor": request.actor, "template": found, "number": number}
+    if request.POST["act"] == "annex-remove":
+        service.drop_annex(**given)
+        return None
+    form = NamedAnnexForm(request.POST, auto_id=f"a-{number}-%s")
+    if not form.is_valid():
+        return form
+    service.name_annex(**given, **form.cleaned_data)
+    messages.success(request, "L'annexe est enregistrée.")
+    return None
 
 
 def _compared(request, found: Template) -> dict[str, Template | None]:

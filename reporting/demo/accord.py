@@ -17,7 +17,7 @@ NUMBER, BEFORE, FRAMEWORK = "MJ-TT-28-2025", "MJ-TT-28-2022", "MJ-TT-FR-2025"
 SIGNED = date(2025, 12, 10)
 NOTE = (
     "Donnée de démonstration : aucun texte public du successeur de l'accord du 6 décembre 2022 n'est connu. "
-    "Les parties sont celles de l'accord précédent ; aucune clause n'est reprise ni inventée."
+    "Les parties et les annexes nommées sont celles de l'accord précédent ; aucune clause n'est reprise ni inventée."
 )
 SUMMARY = "Accord régional de démonstration déclinant en Normandie l'accord-cadre national du 4 février 2025."
 
@@ -43,7 +43,13 @@ def create_successor() -> Agreement:
         starts_on=SIGNED,
         ends_on=term_end(SIGNED),
         note=NOTE,
-        text={"summary": SUMMARY, "source": "Démonstration", "articles": [], "annexes": [], "signatories": []},
+        text={
+            "summary": SUMMARY,
+            "source": "Démonstration",
+            "articles": [],
+            "annexes": before.text["annexes"],
+            "signatories": [],
+        },
     )
     signatories = {o.name: o.pk for o in Organisation.objects.filter(region_id=before.region_id)}
     parties = [

@@ -8,9 +8,11 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
-from conventions.enums import SIGNING, State
-from conventions.models import Agreement, Alignment, Party, Receipt
-from conventions.permissions import signs_as
+from conventions.annexes import EXPECTED, annexes_of
+from conventions.enums import SIGNING, Level, State
+from conventions.families import BY_KIND
+from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
+from conventions.permissions import INVITES, can_supply, signs_as
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -176,13 +178,15 @@ def drafts_to_finish(actor: Actor) -> list[Task]:
 
 
 def _acts(found: QuerySet, step: str, noun: tuple[str, str], detail: str, action: str) -> list[Task]:
-    """One task for acts at a step: it leads to the act when it is alone, else to the list at that step."""
+    """One task for acts at a step: it leads to the act when it is alone, else to the list at that step,
+    amendments included."""
     acts = list(found.only("uuid", "level", "mission_locale_ids")[:CAP])
     if not acts:
         return []
     rooms = {room(act) for act in acts}
     page = reverse("conventions" if "convention" in rooms else "accords")
-    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}"
+    both = "&nature=tous" if any(act.level == Level.AMENDMENT for act in acts) else ""
+    url = address(acts[0]) if len(acts) == 1 else f"{page}?etape={step}{both}"
     return [Task(_plural(len(acts), *noun), detail, url, action)]
 
 
@@ -252,8 +256,52 @@ def handovers_to_answer(actor: Actor) -> list[Task]:
     ]
 
 
+def annexes_to_join(actor: Actor) -> list[Task]:
+    """Annexes that accords name and that the actor's organisation has still to supply (N5, R-A)."""
+    if actor.kind not in BY_KIND:
+        return []
+    accords = Agreement.objects.visible_to(actor).accords().filter(state__in=[State.IN_REVIEW, State.IN_FORCE])
+    own = accords.filter(party_ids__contains=[actor.organisation.pk]).order_by("pk")
+    due = {}
+    for accord in own.prefetch_related("files", "parties__organisation"):
+        missing = [one for one in annexes_of(accord, accord.files.all()) if one.state == EXPECTED]
+        due[accord] = sum(can_supply(actor, accord, one) for one in missing)
+    first = next((accord for accord, owed in due.items() if owed), None)
+    if first is None:
+        return []
+    return [
+        Task(
+            _plural(due[first], "annexe à joindre", "annexes à joindre")
+            + f" à {first.number or 'un accord en relecture'}",
+            "Elles font partie de l'accord, qui les attend de votre organisation.",
+            reverse("accord-annexes", args=[first.uuid]),
+            "Voir les annexes",
+        )
+    ]
+
+
+def invitations_to_answer(actor: Actor) -> list[Task]:
+    """Invitations to decline a national accord, until the region's accord is opened or the body refuses (N2.3.a)."""
+    if actor.kind not in INVITES.values():
+        return []
+    waiting = RegionalInvitation.objects.visible_to(actor).pending().filter(organisation=actor.organisation)
+    found = (
+        waiting.filter(agreement__state=State.IN_FORCE).select_related("agreement", "sender").order_by("at").first()
+    )
+    if found is None:
+        return []
+    return [
+        Task(
+            f"Invitation à décliner {found.agreement.number} dans votre région",
+            f"{found.sender} vous invite : l'accord de la région s'ouvre, ou vous dites pourquoi il ne s'ouvre pas.",
+            reverse("accord-regions", args=[found.agreement.uuid]),
+            "Lire l'invitation",
+        )
+    ]
+
+
 ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
-OF_ACCORDS = (announcements_to_read, acts_to_realign)
+OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign, annexes_to_join)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
