@@ -8,9 +8,9 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
-from conventions.enums import SIGNING, State
+from conventions.enums import State
 from conventions.models import Agreement, Alignment, Party, Receipt
-from conventions.permissions import signs_as
+from conventions.permissions import awaits_signature_of
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -134,8 +134,7 @@ def silent_missions_locales(actor: Actor) -> list[Task]:
 
 def acts_to_sign(actor: Actor) -> list[Task]:
     """Texts at signature that await the person, in her name or by delegation (S3)."""
-    awaiting = signs_as(actor).filter(agreement__state__in=SIGNING)
-    count = awaiting.exclude(signed_version=F("agreement__version")).count()
+    count = awaits_signature_of(actor).count()
     if not count:
         return []
     return [
