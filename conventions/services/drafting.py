@@ -1,6 +1,7 @@
 """Preparing a text: beginning it from a model, saving it passage by passage, keeping each version, sending it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -104,6 +105,7 @@ def start_convention(
     agencies: list[Organisation],
     text: dict | None = None,
     renews: Agreement | None = None,
+    once: UUID | None = None,
 ) -> Agreement:
     """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
 
@@ -139,6 +141,7 @@ def start_convention(
             agency_ids=[organisation.pk for organisation in agencies],
         ),
         organisations,
+        **({"once": str(once)} if once else {}),
     )
 
 

@@ -14,7 +14,7 @@ from partners.actor import Actor
 
 from ..addresses import address, room
 from ..afterwards import afterwards
-from ..awaited import awaited
+from ..awaited import awaited, sent_back
 from ..content import sections
 from ..enums import SIGNING, State
 from ..models import Agreement, AgreementFile, Step
@@ -125,6 +125,7 @@ def agreement(request, uuid):
         "next": WAITS.get(found.state, ""),
         "awaited": awaited(actor, found) if reads_act else [],
         "buttons": buttons(actor, found),
+        "sent_back": sent_back(actor, found) if reads_act else None,
         "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,

@@ -207,13 +207,15 @@ def acts_to_realign(actor: Actor) -> list[Task]:
     count = len({child for child, _, _ in children})
     if not count:
         return []
-    local = actor.is_mission_locale or actor.is_agency
-    own = reverse("convention", args=[children[0][1]]) if count == 1 and local else reverse("conventions")
+    url = reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign"
+    if actor.is_mission_locale or actor.is_agency:
+        only = reverse("convention", args=[children[0][1]])
+        url = only if count == 1 else reverse("conventions") + "?etat=to_realign"
     return [
         Task(
-            _plural(count, "acte à réaligner", "actes à réaligner") + " sur son accord",
+            _plural(count, "acte à réaligner sur son accord", "actes à réaligner sur leur accord"),
             "Chacun reste en vigueur ; un avenant de rattachement lui fait décliner l'accord en cours.",
-            own if local else reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign",
+            url,
             "Voir",
         )
     ]
