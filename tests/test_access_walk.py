@@ -350,6 +350,8 @@ def test_each_page_opens_to_those_meant_shows_nobody_else_s_and_writes_nothing(s
                 and response["Location"] not in AWAY
                 and "login" not in response["Location"]
             )
+            if "text/html" in response.get("Content-Type", "") and b"<>" in response.content:
+                wrong.append((person, name, "a tag without a name"))
             without_blob = name in {"document", "agreement-file"} and response.status_code == 404
             if name not in ACTS and shown != allowed(name, person) and not without_blob:
                 wrong.append((person, name, response.status_code))

@@ -56,7 +56,9 @@ class ScanForm(forms.Form):
 class DelegationForm(forms.Form):
     """A delegation of signature to a colleague; `colleagues` are her fellow members."""
 
-    holder = forms.ModelChoiceField(Membership.objects.none(), label="À qui", to_field_name="uuid")
+    holder = forms.ModelChoiceField(
+        Membership.objects.none(), label="À qui", to_field_name="uuid", empty_label="Choisir une personne"
+    )
     starts_on = forms.DateField(label="Du", widget=DayInput)
     ends_on = forms.DateField(label="Au", help_text="Dernier jour compris.", widget=DayInput)
 

@@ -13,6 +13,7 @@ from ..forms.signature import ScanForm
 from ..models import AgreementFile, Signatory
 from ..permissions import can_attest
 from ..services import paper
+from .life import above
 
 
 def _files(request):
@@ -40,9 +41,13 @@ def send_scan(request, uuid):
         "title": "Signature sur papier",
         "form": form,
         "signatory": signatory,
+        "to_sign_file": _files(request)
+        .filter(agreement=signatory.agreement, kind=FileKind.TO_SIGN)
+        .order_by("-version")
+        .first(),
         "record_url": address(signatory.agreement),
         "breadcrumb_data": {
-            "links": [{"url": address(signatory.agreement), "title": signatory.agreement.number}],
+            "links": above(signatory.agreement),
             "current": "Signature sur papier",
         },
     }
@@ -70,7 +75,7 @@ def attest(request, uuid):
         "scan": scan,
         "record_url": address(scan.agreement),
         "breadcrumb_data": {
-            "links": [{"url": address(scan.agreement), "title": scan.agreement.number}],
+            "links": above(scan.agreement),
             "current": "Attester une signature",
         },
     }

@@ -30,6 +30,7 @@ from .accord import NUMBER, create_successor
 from .answers import answer
 from .files import Extract, write_all
 from .personas import create_people, persona
+from .register import keep_register
 from .scale import SCALES
 from .texts import prepare_texts
 
@@ -107,6 +108,8 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
             send_extract(extract, persona(SENDER), say)
     with batch_scope():
         parent_signed(Agreement.objects.get(number=NUMBER))
+        referents, told = keep_register(seed)
+    say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts()} textes en préparation")
     with batch_scope():
         answered = answer()
