@@ -259,7 +259,9 @@ def test_two_people_who_save_two_fields_at_once_both_win(cast, client_of, draft,
 
 def test_clauses_are_added_and_taken_off(cast, client_of, draft):
     client = client_of(cast.adviser)
-    client.post(step(draft, "clauses"), {"act": "add"})
+    form = client.get(step(draft, "clauses")).content.decode().partition('id="clauses"')[2]
+    assert 'name="then"' in form.partition('name="remove"')[0], "Enter in a field saves; it takes no clause off"
+    assert client.post(step(draft, "clauses"), {"act": "add"})["Location"].endswith("#derniere-clause")
     client.post(step(draft, "clauses"), {"remove": "formation"})
     keys = [clause["key"] for clause in fresh(draft).text["clauses"]]
     assert keys[-1] == "clause_9" and "formation" not in keys and len(keys) == 8

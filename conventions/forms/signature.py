@@ -32,7 +32,9 @@ class CodeForm(forms.Form):
         label="Code reçu par courriel",
         help_text="Six chiffres. Il vaut dix minutes et cinq essais.",
         error_messages={"invalid": "Le code compte six chiffres."},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "autofocus": True}
+        ),
     )
 
 

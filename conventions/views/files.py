@@ -10,7 +10,7 @@ from partners.accounts.factors import fresh_authentication
 from ..addresses import address
 from ..enums import FileKind
 from ..forms.signature import ScanForm
-from ..models import AgreementFile, Signatory
+from ..models import Agreement, AgreementFile, Signatory
 from ..permissions import can_attest
 from ..services import paper
 from .life import above
@@ -18,6 +18,11 @@ from .life import above
 
 def _files(request):
     return AgreementFile.objects.visible_to(request.actor).select_related("agreement", "document")
+
+
+def _to_sign(request, agreement: Agreement) -> AgreementFile | None:
+    """The document to print, or to compare a scan with."""
+    return _files(request).filter(agreement=agreement, kind=FileKind.TO_SIGN).order_by("-version").first()
 
 
 @fresh_authentication
@@ -41,10 +46,7 @@ def send_scan(request, uuid):
         "title": "Signature sur papier",
         "form": form,
         "signatory": signatory,
-        "to_sign_file": _files(request)
-        .filter(agreement=signatory.agreement, kind=FileKind.TO_SIGN)
-        .order_by("-version")
-        .first(),
+        "to_sign_file": _to_sign(request, signatory.agreement),
         "record_url": address(signatory.agreement),
         "breadcrumb_data": {
             "links": above(signatory.agreement),
@@ -73,6 +75,7 @@ def attest(request, uuid):
     context = {
         "title": "Attester une signature sur papier",
         "scan": scan,
+        "to_sign_file": _to_sign(request, scan.agreement),
         "record_url": address(scan.agreement),
         "breadcrumb_data": {
             "links": above(scan.agreement),

@@ -20,6 +20,7 @@ from ..enums import SIGNING, State
 from ..models import Agreement, AgreementFile, Step
 from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
+from ..services.paper import pending
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 
@@ -53,9 +54,10 @@ def _agreed_already(actor: Actor, agreement: Agreement) -> bool:
 
 
 def _sign(actor: Actor, agreement: Agreement) -> list[Button]:
-    """The way to the signature that the actor may give now."""
-    turn = whose_turn(agreement)
-    own = [str(signatory.uuid) for signatory in signs_for(actor, agreement) if signatory in turn]
+    """The way to the signature that the actor may give now; none while a scan of hers waits to be attested."""
+    turn, scanned = whose_turn(agreement), {scan.signatory_id for scan in pending(agreement)}
+    mine = [one for one in signs_for(actor, agreement) if one in turn and one.pk not in scanned]
+    own = [str(signatory.uuid) for signatory in mine]
     query = urlencode({"s": own}, doseq=True)
     return [Button("sign", "Lire et signer", f"{reverse('signatures-read')}?{query}")] if own else []
 
