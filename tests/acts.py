@@ -3,11 +3,7 @@
 Each function commits, in the scope of who acts; `carried_out` is the platform's turn, with the worker's login.
 """
 
-import contextvars
 import re
-from concurrent.futures import ThreadPoolExecutor
-
-from django.db import connections
 
 from conventions.models import Agreement, Party, Signatory
 from conventions.services import drafting, review, signature
@@ -74,20 +70,9 @@ def issued(author: Actor, others: list[Actor], *, signatories: list[Actor] | Non
 
 
 def carried_out(agreement: Agreement) -> Agreement:
-    """What the platform does on the act, with the worker's login and the batch role.
-
-    In a thread of its own, as a worker has: sealing runs an event loop, and a browser test has one already.
-    """
-
-    def work():
-        try:
-            with batch_scope():
-                carry_out(agreement.pk)
-        finally:
-            connections.close_all()
-
-    with login("worker"), ThreadPoolExecutor(1) as pool:
-        pool.submit(contextvars.copy_context().run, work).result()
+    """What the platform does on the act, with the worker's login and the batch role."""
+    with login("worker"), batch_scope():
+        carry_out(agreement.pk)
     return fresh(agreement)
 
 

@@ -15,13 +15,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
-from psycopg import sql
+from psycopg import pq, sql
 
 from tests import cast as cast_module
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread of the tests
 CAMPAIGN = os.environ.get("MJ_CAMPAIGN") == "1"
+LENT = ("default", "control")  # the connections of the web process
 
 
 def _fingerprint() -> str:
@@ -54,7 +55,13 @@ def _maintenance():
         yield connection
 
 
+_sessions: dict[tuple[str, str], psycopg.Connection] = {}  # of the logins lent, from one test to the next
+
+
 def _use(name: str) -> None:
+    """Work on that database from now on."""
+    while _sessions:
+        _sessions.popitem()[1].close()
     for alias in connections:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
@@ -68,7 +75,7 @@ def _create(connection, name: str, template: str) -> None:
 
 
 def _drop(connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +135,10 @@ def reference_rows(django_db_setup):
 def db(reference_rows):
     """A base with reference data only; whatever the test commits is removed after it."""
     yield
-    for alias in ("default", "control"):
-        connections[alias].close()
+    for alias in LENT:
+        connection = connections[alias].connection
+        if connection and connection.info.transaction_status != pq.TransactionStatus.IDLE:
+            connections[alias].close()  # what a test left open would hold its rows
     # In one transaction, whose foreign keys are checked at its end: the order of the tables is no matter. Only tables
     # that hold something: truncating all of them costs ten times as much.
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
@@ -180,7 +189,8 @@ def _private_storage(tmp_path, settings):
 @pytest.fixture
 def cast(db):
     """The cast: one of each, with their organisations (tests/cast.py)."""
-    return cast_module.build()
+    with transaction.atomic(using="owner"):
+        return cast_module.build()
 
 
 @pytest.fixture
@@ -193,18 +203,26 @@ def act(cast):
 
 @contextmanager
 def login(alias: str):
-    """Lend the default and control connections the login of another process."""
+    """Lend the default and control connections the login of another process.
+
+    The server's side of a login is kept: its first look at each table costs more than most of what a test asks.
+    """
     saved = {}
-    for name in ("default", "control"):
+    for name in LENT:
         connection = connections[name]
-        connection.close()
-        saved[name] = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        saved[name] = connection.connection, {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+        connection.connection = _sessions.pop((name, alias), None)
         connection.settings_dict.update({key: settings.DATABASES[alias][key] for key in ("USER", "PASSWORD")})
     try:
         yield
     finally:
-        for name, values in saved.items():
-            connections[name].close()
+        for name, (own, values) in saved.items():
+            lent = connections[name].connection
+            if lent and lent.info.transaction_status == pq.TransactionStatus.IDLE:
+                _sessions[name, alias] = lent
+            else:
+                connections[name].close()
+            connections[name].connection = own
             connections[name].settings_dict.update(values)
 
 
@@ -265,7 +283,7 @@ def browser_type_launch_args(browser_type_launch_args):
     ]
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("MJ_CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": os.environ.get("MJ_CHROMIUM", "/usr/bin/chromium-headless-shell"),
         "args": arguments,
     }
 

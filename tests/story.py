@@ -6,14 +6,11 @@ the day from here. Sessions are opened anew each day, as people do.
 
 import io
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
 from datetime import date
 from pathlib import Path
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
 from PIL import Image
 
 from missionjeunes.common import clock
@@ -112,19 +109,6 @@ class Story:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         palette = Image.open(io.BytesIO(shot)).convert("RGB").quantize(48, dither=Image.Dither.NONE)
         palette.save(Path(PICTURES) / f"{name}.png", optimize=True)
-
-
-def aside(act, *given):
-    """Call `act` in another thread, the same day: the seal needs a loop, and Playwright's runs in the test's."""
-
-    def call():
-        try:
-            return act(*given)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(copy_context().run, call).result()
 
 
 def people(cast: Cast) -> None:

@@ -1,8 +1,6 @@
 """Charts say what they show, in French, to everyone, and always with the same bytes."""
 
 import base64
-import subprocess
-import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,7 +9,6 @@ from django.template.loader import render_to_string
 from partners import reference
 from reporting.charts import Bar, Line, bars, choropleth, lines
 from reporting.numbers import ABSENT, Figure, number, plural, signed, written
-from tests.conftest import ROOT
 
 MASKED = Figure(None, "masque")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -93,22 +90,6 @@ def test_a_chart_has_its_font_and_fetches_nothing(draw):
     assert "<script" not in svg
     assert "href" not in svg
     assert "style=" not in svg
-
-
-def test_the_same_chart_has_the_same_bytes_in_another_process():
-    program = (
-        "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'missionjeunes.settings'; django.setup()\n"
-        "from tests.test_charts import *\n"
-        "choropleth('Autre', 'departements', {'14': Figure(3)})\n"
-        "import hashlib; print(hashlib.sha256((two_years().svg + choropleth('M', 'regions', "
-        "regions()).svg).encode()).hexdigest())"
-    )
-    digests = {
-        subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    }
-    assert len(digests) == 1
-    assert len(digests.pop().strip()) == 64
 
 
 def test_a_page_shows_the_chart_as_an_image_with_its_data_and_no_inline_style():

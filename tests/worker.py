@@ -61,5 +61,5 @@ def wait_for(condition, seconds: float) -> bool:
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.05)
+        time.sleep(0.2)
     return False

@@ -32,7 +32,7 @@ def number_for(agreement: Agreement) -> str:
     return prefix if rank == 1 and not taken else f"{prefix}-{chr(ord('A') + rank)}"
 
 
-def check_pairs(agreement: Agreement) -> None:
+def check_pairs(agreement: Agreement, actor: Actor) -> None:
     """Refuse a second convention for a pair of the same framework, running or being signed, that the actor sees.
 
     Asked of each party as it agrees: between them they see every convention of every pair.
@@ -41,7 +41,8 @@ def check_pairs(agreement: Agreement) -> None:
         return
     renewed = agreement.renews_id
     running = (
-        CoveredPair.objects.filter(
+        CoveredPair.objects.visible_to(actor)
+        .filter(
             mission_locale_id__in=agreement.mission_locale_ids,
             agency_id__in=agreement.agency_ids,
             convention__framework_id=agreement.framework_id,
@@ -54,7 +55,7 @@ def check_pairs(agreement: Agreement) -> None:
     if running:
         raise ValidationError(COVERED.format(number=running.convention.number, end=running.ends_on))
     same = Q(mission_locale_ids__overlap=agreement.mission_locale_ids, agency_ids__overlap=agreement.agency_ids)
-    others = Agreement.objects.filter(same, level=Level.CONVENTION, framework_id=agreement.framework_id)
+    others = Agreement.objects.visible_to(actor).conventions().filter(same, framework_id=agreement.framework_id)
     signing = [state for state in OPEN if state not in (State.DRAFT, State.IN_REVIEW)]
     if others.filter(state__in=signing).exclude(pk=agreement.pk).exists():
         raise ValidationError(OTHER)

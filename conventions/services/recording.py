@@ -52,7 +52,7 @@ def record_paper(
     agreement = _row(actor, partners, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
     # The counter is held from here to the commit: two records of one pair wait for each other, and the second sees.
     agreement.number = number_for(agreement)
-    _check_free(agreement)
+    _check_free(agreement, actor)
     agreement.save(force_insert=True)
     _write_parties(agreement, partners if actor.is_agency else [actor.organisation, *partners], actor)
     document = keep(
@@ -122,9 +122,9 @@ def _row(actor: Actor, partners: list[Organisation], **dates) -> Agreement:
     )
 
 
-def _check_free(agreement: Agreement) -> None:
+def _check_free(agreement: Agreement, actor: Actor) -> None:
     """Refuse a pair that another convention of the framework covers on those days, or is about to."""
-    pairs = CoveredPair.objects.filter(
+    pairs = CoveredPair.objects.visible_to(actor).filter(
         mission_locale_id__in=agreement.mission_locale_ids,
         agency_id__in=agreement.agency_ids,
         convention__framework_id=agreement.framework_id,
@@ -133,10 +133,14 @@ def _check_free(agreement: Agreement) -> None:
     )
     if pair := pairs.select_related("convention").first():
         raise ValidationError({"partners": COVERED.format(number=pair.convention.number, end=pair.ends_on)})
-    others = Agreement.objects.conventions().filter(
-        mission_locale_ids__overlap=agreement.mission_locale_ids,
-        agency_ids__overlap=agreement.agency_ids,
-        framework_id=agreement.framework_id,
+    others = (
+        Agreement.objects.visible_to(actor)
+        .conventions()
+        .filter(
+            mission_locale_ids__overlap=agreement.mission_locale_ids,
+            agency_ids__overlap=agreement.agency_ids,
+            framework_id=agreement.framework_id,
+        )
     )
     # The platform opens the pairs of a convention a moment after it: until then its own row tells.
     fresh = Q(state=State.IN_FORCE, origin=Origin.PLATFORM, ends_on__gte=agreement.starts_on, covered_pairs=None)

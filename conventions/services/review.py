@@ -65,7 +65,7 @@ def agree(*, actor: Actor, agreement: Agreement) -> Agreement:
     own = Party.objects.filter(agreement=agreement, organisation=actor.organisation)
     if not agreement.signatories.filter(party__in=own).exists():
         raise ValidationError(NO_SIGNATORY)
-    check_pairs(agreement)
+    check_pairs(agreement, actor)
     own.update(agreed_version=agreement.version)
     take_step(agreement=agreement, name="agree", actor=actor, detail={"version": agreement.version})
     waiting = agreement.parties.exclude(organisation=None).exclude(agreed_version=agreement.version)

@@ -10,7 +10,9 @@ from django.db import connections, transaction
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from conventions.filters import ConventionFilter
 from conventions.models import Agreement
+from conventions.views.agreements import conventions as conventions_page
 from partners.actor import Actor
 from partners.enums import Kind, Right
 from partners.models import Membership, Organisation, User
@@ -102,26 +104,48 @@ def _search(actor: Actor) -> list[dict]:
     return [line(name, p95, statistics.median(seconds), "≤ 0,150 s", ok=p95 <= 0.15)]
 
 
-def _list_page(actor: Actor) -> list[dict]:
-    """The page of youths as it is served, beside Django's own paginator and the same template without a policy."""
-    request = RequestFactory().get("/jeunes/")
+def _request(actor: Actor, path: str):
+    """A GET as the middleware hands it to a view."""
+    request = RequestFactory().get(path)
     request.actor, request.user, request.memberships, request.htmx = actor, actor.user, [actor.membership], False
     request.session, request.strict = SessionStore(), False
     begin(request.session)
     request.session.create()
+    return request
 
-    def bare(alias: str) -> None:
-        rows = Youth.objects.using(alias).filter(mission_locale_id=actor.organisation.pk).prefetch_related("supports")
-        page = Paginator(rows.order_by("last_name", "first_name", "pk"), PAGE).get_page(1)
+
+def _list_page(name: str, actor: Actor, view, request, bare: Callable[[], str]) -> dict:
+    """A page as it is served, beside Django's own paginator and the same template without a policy."""
+    ours, reference = _beside_the_owner(actor, lambda alias: bare() if alias == "owner" else view(request))
+    return line(name, ours, reference, "débit ≥ 0,8", ok=reference >= 0.8 * ours)
+
+
+def _youths_page(actor: Actor) -> dict:
+    request = _request(actor, "/jeunes/")
+
+    def bare() -> str:
+        rows = Youth.objects.using("owner").filter(mission_locale_id=actor.organisation.pk)
+        ordered = rows.prefetch_related("supports").order_by("last_name", "first_name", "pk")
+        page = Paginator(ordered, PAGE).get_page(1)
         context = {"title": "Jeunes", "page": page, "filters": YouthFilter({}, queryset=rows)}
-        render_to_string("placements/youths.html", context, request)
+        return render_to_string("placements/youths.html", context, request)
 
-    def served(alias: str) -> None:
-        bare(alias) if alias == "owner" else youths_page(request)
+    return _list_page("page de 25 jeunes, lecture au journal / liste nue", actor, youths_page, request, bare)
 
-    ours, reference = _beside_the_owner(actor, served)
-    name = "page de 25 jeunes, lecture au journal / liste nue"
-    return [line(name, ours, reference, "débit ≥ 0,8", ok=reference >= 0.8 * ours)]
+
+def _conventions_page(actor: Actor) -> dict:
+    request = _request(actor, "/conventions/")
+    region = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, region_id=actor.organisation.region_id)
+    own = list(region.values_list("pk", flat=True))
+
+    def bare() -> str:
+        rows = Agreement.objects.using("owner").filter(level="convention", mission_locale_ids__overlap=own)
+        page = Paginator(rows.select_related("region").order_by("-starts_on", "-pk"), PAGE).get_page(1)
+        filters = ConventionFilter({}, rows, actor=actor)
+        context = {"title": "Conventions", "page": page, "filters": filters, "page_name": "conventions"}
+        return render_to_string("conventions/conventions.html", context, request)
+
+    return _list_page("page de 25 conventions d'une région / liste nue", actor, conventions_page, request, bare)
 
 
 def run(scale: str = "small") -> list[dict]:
@@ -133,4 +157,5 @@ def run(scale: str = "small") -> list[dict]:
         mission_locale = Organisation.objects.filter(kind=Kind.MISSION_LOCALE).order_by("pk")[0]
         adviser = _actor(mission_locale)
         officer = _actor(Organisation.objects.filter(kind=Kind.DREETS, region_id="84").get())
-        return _one_tenant(adviser) + _several_tenants(officer) + _search(adviser) + _list_page(adviser)
+        pages = [_youths_page(adviser), _conventions_page(officer)]
+        return _one_tenant(adviser) + _several_tenants(officer) + _search(adviser) + pages
