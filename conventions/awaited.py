@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from partners.actor import Actor
 
 from .enums import SIGNING, State
-from .models import Agreement, Signatory
+from .models import Agreement, Signatory, Step
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,13 @@ def awaited(actor: Actor, agreement: Agreement) -> list[Awaited]:
             .order_by("party__position", "rank", "pk")
         ]
     return []
+
+
+def sent_back(actor: Actor, agreement: Agreement) -> Step | None:
+    """Why a text is back in review: the refusal of a signatory, or the platform's recall. None for any other text,
+    and once it has been changed since."""
+    if agreement.state != State.IN_REVIEW:
+        return None
+    steps = Step.objects.visible_to(actor).filter(agreement=agreement).exclude(name="agree")
+    last = steps.select_related("organisation").order_by("at", "pk").last()
+    return last if last and last.name in {"refuse", "recall"} else None

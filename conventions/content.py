@@ -37,7 +37,9 @@ class Section:
     @property
     def plain(self) -> str:
         """The passage as lines of text, for comparisons."""
-        table = [" | ".join(row) for row in self.rows]
+        table = [
+            " ; ".join(f"{name} : {cell}" for name, cell in zip(self.headings, row, strict=True)) for row in self.rows
+        ]
         return "\n".join([*self.paragraphs, *(f"- {item}" for item in self.items), *table])
 
 

@@ -58,6 +58,11 @@ class Notice:
     late: bool
     at_term: bool
 
+    @property
+    def until(self) -> date:
+        """The last day with the party."""
+        return self.takes_effect_on - ONE_DAY
+
 
 def withdrawal(signed_on: date, notified_on: date, ends_on: date | None) -> Notice:
     """What a withdrawal notified that day does: in time, at the coming anniversary; late, at the one after (our

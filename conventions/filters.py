@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from missionjeunes.common import clock
 from partners.actor import Actor
@@ -12,13 +12,14 @@ from partners.models import Department, Organisation, Region
 
 from .enums import OPEN, SIGNING, Level, State
 from .forms.referents import DateInput
-from .models import Agreement
+from .models import Agreement, Alignment
 
 STATES = [
     ("open", "En préparation"),
     ("in_force", "En vigueur"),
     ("soon", "Fin dans les 3 mois"),
     ("over", "Terminées"),
+    ("to_realign", "À réaligner"),
 ]
 STEPS = [
     (State.DRAFT, "Brouillon"),
@@ -116,6 +117,9 @@ class AgreementFilter(django_filters.FilterSet):
             return queryset.active_on(today)
         if value == "soon":
             return queryset.active_on(today).filter(ends_on__lte=today + timedelta(days=SOON_DAYS))
+        if value == "to_realign":
+            waiting = Alignment.objects.filter(child=OuterRef("pk"), done_at=None)
+            return queryset.filter(Exists(waiting), state=State.IN_FORCE)
         return queryset.filter(Q(ends_on__lt=today) | Q(terminated_on__lte=today))
 
     def by_step(self, queryset, name, value):

@@ -1,13 +1,13 @@
 """Who may do what with an agreement; which agreements exist for whom is the queryset's and the policies' matter."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .annexes import Annex, supplier_of
-from .enums import Level, State
+from .enums import SIGNING, Level, State
 from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
 from .workflow import Transition, Who
@@ -72,11 +72,16 @@ def signs_as(actor: Actor) -> QuerySet[Signatory]:
 
     An agency cannot read the accounts of its head office: it names a person there by her address.
     """
-    persons = [actor.user.pk, *delegations_held(actor).values_list("giver_id", flat=True)]
-    person = Q(user_id__in=persons)
+    person = Q(user=actor.user) | Q(user_id__in=delegations_held(actor).values("giver_id"))
     if actor.kind == Kind.ETT:
         person |= Q(user=None, email__iexact=actor.user.email)
     return Signatory.objects.visible_to(actor).filter(person, organisation=actor.organisation)
+
+
+def awaits_signature_of(actor: Actor) -> QuerySet[Signatory]:
+    """The signatures of texts at signature that the actor has still to give, at her turn or later (S3)."""
+    open_ones = signs_as(actor).filter(agreement__state__in=SIGNING)
+    return open_ones.exclude(signed_version=F("agreement__version"))
 
 
 def signs_for(actor: Actor, agreement: Agreement) -> list[Signatory]:

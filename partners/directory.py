@@ -50,3 +50,20 @@ def find_partners(kinds: list[str], text: str, *, region_id: str | None, departm
     if re.fullmatch(r"\d{6,13}", digits):
         return near.filter(siret__startswith=digits)
     return near.filter(Q(name__unaccent__icontains=text) | Q(department_id__in=_departments(text)))
+
+
+def organisations_named(text: str) -> list[int]:
+    """Keys of the bodies, open or closed, that a text typed points to: a SIREN or SIRET, a code, the words of a name,
+    a department or a region; else those of the department of a commune or postcode."""
+    digits = re.sub(r"\s", "", text)
+    if re.fullmatch(r"\d{9,14}", digits):
+        return list(Organisation.objects.filter(siret__startswith=digits).values_list("pk", flat=True))
+    named = Q()
+    for word in text.split():
+        named &= Q(name__unaccent__icontains=word)
+    place = Q(region__name__unaccent__iexact=text) | Q(department__name__unaccent__iexact=text)
+    place |= Q(department__code__iexact=text) | Q(code_structure__iexact=text)
+    found = list(Organisation.objects.filter(named | place).values_list("pk", flat=True))
+    return found or list(
+        Organisation.objects.filter(department_id__in=_departments(text)).values_list("pk", flat=True)
+    )

@@ -1,4 +1,7 @@
-"""The menu as data: a role sees its own five or six places, no more (names of URL patterns, resolved late)."""
+"""The menu as data: a role sees its own five or six places, no more (names of URL patterns, resolved late).
+
+The organisation is reached by its name in the header, the account and what awaits a signature beside it.
+"""
 
 from dataclasses import dataclass
 
@@ -24,8 +27,10 @@ def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] 
     return Place(label, url_name, frozenset().union(*kinds), around)
 
 
+_IMPORTING = {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}
+
 _AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
-                       "/agenda/", "/modeles/")  # fmt: skip
+                       "/agenda/", "/modeles/", "/annuaire/")  # fmt: skip
 
 
 PLACES = [
@@ -34,9 +39,8 @@ PLACES = [
     _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
     _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, around=_AROUND_CONVENTIONS),
     _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
-    _place("Imports", "imports", {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}),
-    _place("Productions", "productions", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
-    _place("Organisation", "organisation", _STATE, _BRANCH, _LOCAL),
+    _place("Données", "imports", _IMPORTING, around=("/productions/",)),
+    _place("Données", "productions", (_STATE | _BRANCH) - _IMPORTING),
 ]
 
 

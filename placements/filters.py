@@ -16,8 +16,13 @@ MOMENTS = [
 ]
 
 
-def _name(prefix: str, value: str) -> Q:
-    return Q(**{f"{prefix}last_name__istartswith": value}) | Q(**{f"{prefix}first_name__istartswith": value})
+def named(prefix: str, text: str) -> Q:
+    """Every word typed begins the last or the first name, or both together do; accents and case do not count."""
+    begins = "unaccent__istartswith"
+    words = Q()
+    for word in text.split():
+        words &= Q(**{f"{prefix}last_name__{begins}": word}) | Q(**{f"{prefix}first_name__{begins}": word})
+    return words | Q(**{f"{prefix}last_name__{begins}": text}) | Q(**{f"{prefix}first_name__{begins}": text})
 
 
 class YouthFilter(django_filters.FilterSet):
@@ -31,7 +36,7 @@ class YouthFilter(django_filters.FilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        return queryset.filter(_name("", value) | Q(dossier=value))
+        return queryset.filter(named("", value) | Q(dossier=value))
 
     def by_scheme(self, queryset, name, value):
         today = clock.today()
@@ -51,7 +56,7 @@ class PlacementFilter(django_filters.FilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        return queryset.filter(_name("youth__", value))
+        return queryset.filter(named("youth__", value))
 
     def by_moment(self, queryset, name, value):
         return queryset.filter(moment(value))

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import coverage, home, tracking
+from .views import coverage, home, search, tracking
 
 urlpatterns = [
     path("", home.public_home, name="public-home"),
     path("tableau-de-bord/", home.dashboard, name="dashboard"),
+    path("recherche/", search.results, name="search"),
     path("couverture/", coverage.coverage, name="coverage"),
     path("suivi/", tracking.tracking, name="tracking"),
     path("suivi/definitions/", tracking.definitions, name="definitions"),

@@ -7,8 +7,10 @@ commits is removed after it; reference data stay.
 import hashlib
 import os
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 
 import psycopg
 import pytest
@@ -55,7 +57,14 @@ def _maintenance():
         yield connection
 
 
-_sessions: dict[tuple[str, str], psycopg.Connection] = {}  # of the logins lent, from one test to the next
+_sessions = {}  # connections of the logins lent, by name, login and thread, from one test to the next
+
+
+def _close_if_busy(connection) -> None:
+    """What a test left open would hold its rows."""
+    session = connection.connection
+    if session and session.info.transaction_status != pq.TransactionStatus.IDLE:
+        connection.close()
 
 
 def _use(name: str) -> None:
@@ -75,7 +84,16 @@ def _create(connection, name: str, template: str) -> None:
 
 
 def _drop(connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    """Drop the base; a vacuum of the server, which only a superuser ends, is waited for."""
+    for attempt in range(60):
+        try:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 59:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")
@@ -136,9 +154,7 @@ def db(reference_rows):
     """A base with reference data only; whatever the test commits is removed after it."""
     yield
     for alias in LENT:
-        connection = connections[alias].connection
-        if connection and connection.info.transaction_status != pq.TransactionStatus.IDLE:
-            connections[alias].close()  # what a test left open would hold its rows
+        _close_if_busy(connections[alias])
     # In one transaction, whose foreign keys are checked at its end: the order of the tables is no matter. Only tables
     # that hold something: truncating all of them costs ten times as much.
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
@@ -203,27 +219,25 @@ def act(cast):
 
 @contextmanager
 def login(alias: str):
-    """Lend the default and control connections the login of another process.
+    """Lend the default and control connections the login of another process, in other threads too.
 
-    The server's side of a login is kept: its first look at each table costs more than most of what a test asks.
+    The sessions of a login are kept for its next use: a new one's first look at each table costs more than a test.
     """
+    lent = {key: settings.DATABASES[alias][key] for key in ("USER", "PASSWORD")}
     saved = {}
     for name in LENT:
-        connection = connections[name]
-        saved[name] = connection.connection, {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
-        connection.connection = _sessions.pop((name, alias), None)
-        connection.settings_dict.update({key: settings.DATABASES[alias][key] for key in ("USER", "PASSWORD")})
+        values = connections.settings[name]
+        saved[name] = connections[name], {key: values[key] for key in lent}
+        values.update(lent)
+        connections[name] = _sessions.pop((name, alias, get_ident()), None) or connections.create_connection(name)
     try:
         yield
     finally:
         for name, (own, values) in saved.items():
-            lent = connections[name].connection
-            if lent and lent.info.transaction_status == pq.TransactionStatus.IDLE:
-                _sessions[name, alias] = lent
-            else:
-                connections[name].close()
-            connections[name].connection = own
-            connections[name].settings_dict.update(values)
+            _close_if_busy(connections[name])
+            _sessions[name, alias, get_ident()] = connections[name]
+            connections[name] = own
+            connections.settings[name].update(values)
 
 
 @pytest.fixture
@@ -267,6 +281,13 @@ def live(handler):
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """Django's connections are others where a loop runs, as Playwright's does: they end before it."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -120,8 +120,11 @@ def test_a_party_that_leaves_by_amendment_is_no_longer_covered_after_its_day(cas
     life.amended(amendment, cast.administrator, cast.agency_manager, manager)
     ends = {agency: end for _, agency, _, end in life.pairs(convention)}
     assert ends == {cast.agency.pk: date(2029, 2, 3), second.pk: date(2026, 12, 31)}
-    with clock.at(date(2027, 1, 1)), pytest.raises(PermissionDenied):
-        opened(manager, convention, TERM)
+    with clock.at(date(2027, 1, 1)):
+        with pytest.raises(PermissionDenied):
+            opened(manager, convention, TERM)
+        life.in_force(cast.administrator, manager)  # another convention with the one that left
+        assert opened(cast.administrator, convention, TERM).state == State.DRAFT, "its pair counts no more"
 
 
 def test_the_last_party_of_a_side_does_not_leave_by_amendment(cast, convention, later):

@@ -155,6 +155,9 @@ def test_an_accord_that_ends_warns_and_closes_nothing(cast, client_of, old):
     assert "L'accord que décline cet acte a pris fin." in page.replace("&#x27;", "'")
     home = client_of(cast.adviser).get("/tableau-de-bord/").content.decode()
     assert "1 acte à réaligner" in home
+    listed = client_of(cast.adviser).get("/conventions/?etat=to_realign").content.decode()
+    assert child.number in listed and str(child.uuid) in home
+    assert child.number not in client_of(cast.adviser).get("/conventions/?etat=over").content.decode()
     assert "à réaligner" not in client_of(cast.other_adviser).get("/tableau-de-bord/").content.decode()
 
 

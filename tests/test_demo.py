@@ -15,13 +15,15 @@ from django.db import connections
 from openpyxl import load_workbook
 from stdnum.fr import siret
 
-from conventions.models import Agreement, CoveredPair
+from conventions.enums import Progress
+from conventions.families import FAMILIES
+from conventions.models import Agreement, CommitmentProgress, CoveredPair, Referent
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import Job
 from missionjeunes.work.runner import run_job
 from partners import reference
-from partners.models import Membership, Organisation
+from partners.models import Membership, Organisation, Region
 from partners.tenancy.scope import scope
 from placements.enums import INTERIM
 from placements.models import Placement, Youth
@@ -241,6 +243,11 @@ def test_an_empty_base_is_filled_once_through_the_files(filled, as_worker, setti
     accord = Agreement.objects.using("owner").get(number="MJ-TT-28-2025")
     assert "démonstration" in accord.note and accord.ends_on == date(2028, 12, 9) and not accord.text["articles"]
     assert accord.children.using("owner").exists()
+    regions = Region.objects.count()
+    assert regions < Referent.objects.using("owner").current_on(clock.today()).count() < regions * len(FAMILIES)
+    told = CommitmentProgress.objects.using("owner")
+    assert set(told.values_list("progress", flat=True)) == set(Progress.values)
+    assert set(told.values_list("year", flat=True)) == {clock.today().year, clock.today().year - 1}
     err = StringIO()
     with as_worker():
         call_command("check_data", stdout=err, stderr=err, skip_checks=True)

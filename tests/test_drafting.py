@@ -1,6 +1,8 @@
 """From the choice of partners to a text sent: what is begun, saved, copied and sent, through the pages."""
 
+import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +18,7 @@ from missionjeunes.work.models import Job, Mail
 from partners.enums import Kind, Right
 from tests.cast import member, organisation
 
+HIDDEN = re.compile(r'name="once" value="([0-9a-f-]{36})"')
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"
 
 
@@ -76,6 +79,22 @@ def test_one_convention_for_all_binds_each_agency_and_another_mission_locale(cas
     (begun,) = begin(client_of(cast.adviser), *agencies[:3], how="toutes", **beside)
     assert set(begun.mission_locale_ids) == {cast.mission_locale.pk, cast.other_mission_locale.pk}
     assert len(begun.agency_ids) == 3 and len(begun.party_ids) == 5
+
+
+def test_a_double_click_begins_once_and_leads_to_the_same_draft(cast, client_of, agencies, threads):
+    once = HIDDEN.search(client_of(cast.adviser).get("/conventions/nouvelle/").content.decode())[1]
+    given = {"act": "begin", "partner": [str(one.uuid) for one in agencies], "how": "chacune", "once": once}
+
+    def click():
+        return client_of(cast.adviser).post("/conventions/nouvelle/", given)
+
+    answers = threads(click, click)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len({answer["Location"] for answer in answers}) == 1
+    begun = Agreement.objects.using("owner").filter(state=State.DRAFT)
+    assert begun.count() == 9
+    begin(client_of(cast.adviser), agencies[0], once=str(uuid4()))
+    assert begun.count() == 10, "another showing of the form begins anew"
 
 
 def test_an_agency_begins_with_two_missions_locales_one_convention_each(cast, client_of):
@@ -240,7 +259,9 @@ def test_two_people_who_save_two_fields_at_once_both_win(cast, client_of, draft,
 
 def test_clauses_are_added_and_taken_off(cast, client_of, draft):
     client = client_of(cast.adviser)
-    client.post(step(draft, "clauses"), {"act": "add"})
+    form = client.get(step(draft, "clauses")).content.decode().partition('id="clauses"')[2]
+    assert 'name="then"' in form.partition('name="remove"')[0], "Enter in a field saves; it takes no clause off"
+    assert client.post(step(draft, "clauses"), {"act": "add"})["Location"].endswith("#derniere-clause")
     client.post(step(draft, "clauses"), {"remove": "formation"})
     keys = [clause["key"] for clause in fresh(draft).text["clauses"]]
     assert keys[-1] == "clause_9" and "formation" not in keys and len(keys) == 8
@@ -348,7 +369,10 @@ def test_the_text_is_taken_over_in_the_other_drafts_and_all_are_sent_together(ca
     page = client.get(f"/conventions/brouillons/?texte={first.uuid}").content.decode()
     assert page.count(" checked") == 9
     given = {"texte": str(first.uuid), "act": "copy", "draft": [str(one.uuid) for one in others]}
-    client.post("/conventions/brouillons/", given)
+    page = client.post("/conventions/brouillons/", given, follow=True).content.decode()
+    assert page.index('value="send"') < page.index('value="copy"') and page.count(" checked") == 9, (
+        "sending comes next"
+    )
     for one in map(fresh, others):
         assert one.text["methods_detail"] == "Le mardi."
         assert one.text["clauses"][0]["text"] == "Notre objet commun."

@@ -79,9 +79,9 @@ def convention(cast) -> Agreement:
         return life.in_force(cast.administrator, cast.agency_manager, cast.second_manager)
 
 
-def leave(actor, agreement, kind=Ending.Kind.WITHDRAWAL, *, reason="Fermeture de l'agence", on=None) -> Ending:
+def leave(actor, agreement, kind=Ending.Kind.WITHDRAWAL, *, reason="Fermeture de l'agence", until=None) -> Ending:
     with scope(actor):
-        return ending.notify(actor=actor, agreement=agreement, kind=kind, reason=reason, on=on)
+        return ending.notify(actor=actor, agreement=agreement, kind=kind, reason=reason, until=until)
 
 
 def test_the_convention_of_these_tests_covers_both_pairs_for_three_years(cast, convention):
@@ -131,7 +131,7 @@ def test_when_the_mission_locale_leaves_the_convention_is_withdrawn_on_its_day_a
 
 def test_a_termination_takes_effect_on_the_day_it_says(cast, convention):
     with clock.at(date(2026, 6, 1)):
-        leave(cast.administrator, convention, Ending.Kind.TERMINATION, on=date(2026, 7, 1))
+        leave(cast.administrator, convention, Ending.Kind.TERMINATION, until=date(2026, 6, 30))
         life.run_jobs()
     with clock.at(date(2026, 7, 1)):
         life.day_passes()
@@ -140,10 +140,20 @@ def test_a_termination_takes_effect_on_the_day_it_says(cast, convention):
     assert {pair[3] for pair in life.pairs(convention)} == {date(2026, 6, 30)}
 
 
-@pytest.mark.parametrize("on", [None, date(2026, 6, 1), date(2029, 2, 4)])
-def test_a_termination_is_refused_for_a_day_out_of_reach(cast, convention, on):
+@pytest.mark.parametrize("until", [None, date(2026, 5, 31), date(2029, 2, 3)])
+def test_a_termination_is_refused_for_a_day_out_of_reach(cast, convention, until):
     with clock.at(date(2026, 6, 1)), pytest.raises(ValidationError):
-        leave(cast.administrator, convention, Ending.Kind.TERMINATION, on=on)
+        leave(cast.administrator, convention, Ending.Kind.TERMINATION, until=until)
+
+
+def test_a_withdrawal_that_would_do_nothing_before_the_term_is_refused_with_what_to_do(cast, convention):
+    with (
+        clock.at(date(2028, 1, 5)),
+        pytest.raises(ValidationError, match=r"rien à notifier.* résiliez la convention"),
+    ):
+        leave(cast.second_manager, convention)
+    with clock.at(date(2028, 1, 4)):  # the last day in time
+        assert leave(cast.second_manager, convention).last_day == date(2028, 2, 3)
 
 
 def test_a_departure_needs_a_reason_and_is_notified_once(cast, convention):
@@ -212,7 +222,7 @@ def test_an_accord_ends_with_the_state_s_withdrawal(cast, accord):
 
 def test_an_accord_is_not_terminated(cast, accord):
     with clock.at(date(2026, 12, 1)), pytest.raises(ValidationError):
-        leave(cast.dreets, accord, Ending.Kind.TERMINATION, on=date(2027, 1, 1))
+        leave(cast.dreets, accord, Ending.Kind.TERMINATION, until=date(2027, 1, 1))
 
 
 # Time

@@ -305,7 +305,7 @@ def an_amendment_extends_one(story: Story, cast, manager, convention) -> None:
 # 6. Leaving
 
 
-def an_agency_leaves(story: Story, manager, convention, *, effect: str, eve: str, late: bool) -> Agreement:
+def an_agency_leaves(story: Story, manager, convention, *, eve: str, late: bool) -> Agreement:
     page = story.page
     story.enters(manager, f"/conventions/{convention.uuid}/")
     story.presses("Se désengager", "link")
@@ -315,7 +315,7 @@ def an_agency_leaves(story: Story, manager, convention, *, effect: str, eve: str
     if late:
         story.picture("8-desengagement")
     story.presses("Notifier le désengagement")
-    story.sees("Votre départ est notifié", f"effet le {effect}")
+    story.sees("Votre départ est notifié", f"dernier jour le {eve}")
     convention = acts.carried_out(convention)
     story.opens(f"/conventions/{convention.uuid}/")
     story.sees(f"Le partage des noms est ouvert entre les parties jusqu'au {eve}.")
@@ -404,15 +404,11 @@ def test_an_accord_and_its_nine_conventions_live_their_life(cast, story, tmp_pat
         an_amendment_extends_one(story, cast, managers[0], signed[0])
     with story.on(IN_TIME), story.told("an agency withdraws in time"):
         assert (
-            an_agency_leaves(
-                story, managers[1], signed[1], effect="16 février 2027", eve="15 février 2027", late=False
-            ).terminated_on
+            an_agency_leaves(story, managers[1], signed[1], eve="15 février 2027", late=False).terminated_on
             == ANNIVERSARY
         )
     with story.on(TOO_LATE), story.told("another withdraws too late, and is bound one year more"):
-        left = an_agency_leaves(
-            story, managers[2], signed[2], effect="16 février 2028", eve="15 février 2028", late=True
-        )
+        left = an_agency_leaves(story, managers[2], signed[2], eve="15 février 2028", late=True)
         assert left.state == State.IN_FORCE and left.terminated_on == date(2028, 2, 16)
     with story.on(ANNIVERSARY), story.told("the day comes"):
         life.day_passes()

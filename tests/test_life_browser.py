@@ -28,7 +28,7 @@ def test_pages_after_signature_are_accessible_and_do_not_overflow(cast, page, si
     new = f"{here}avenants/nouveau/"
     pages = {
         "director": [here, new, *(f"{new}?objet={kind}" for kind in ("party", "contact", "objective", "clause")),
-                     f"{here}desengagement/", f"{here}resiliation/?on=2027-12-01", f"{here}renouveler/",
+                     f"{here}desengagement/", f"{here}resiliation/?until=2027-11-30", f"{here}renouveler/",
                      "/conventions/signee-sur-papier/"],
         "dreets": [above, f"{above}conventions/", f"{above}annonce/"],
     }  # fmt: skip

@@ -123,7 +123,7 @@ def test_the_record_counts_the_deadline_down_and_the_page_simulates(cast, client
         record = " ".join(text(browser.get(f"/conventions/{convention.uuid}/")).split())
     assert "au plus tard le 1 février 2026 (aujourd'hui)" in record
     page = text(browser.get(f"/conventions/{convention.uuid}/desengagement/"))
-    assert "Ce délai est passé" in page and "1 mars 2027" in page
+    assert "Ce délai est passé" in page and "28 février 2027" in page
     assert "la couverture et le partage des noms s'arrêtent le" in page and "28 février 2027" in page
     with clock.at(date(2026, 2, 1)):
         page = text(browser.get(f"/conventions/{convention.uuid}/desengagement/"))
@@ -143,7 +143,7 @@ def test_a_withdrawal_is_notified_told_and_its_letter_is_among_the_files(cast, c
     assert Ending.objects.using("owner").get().letter_id == letter.pk
     for actor in (cast.agency_manager, cast.dreets):
         page = text(client_of(actor).get(f"/conventions/{convention.uuid}/"))
-        assert "Fin du projet" in page and "1 mars 2027" in page and "hors délai" in page
+        assert "Fin du projet" in page and "28 février 2027" in page and "hors délai" in page
     page = text(browser.get(f"/conventions/{convention.uuid}/"))
     assert "Se désengager" not in page
     answer = browser.post(address, {"reason": "Encore"})
@@ -153,10 +153,10 @@ def test_a_withdrawal_is_notified_told_and_its_letter_is_among_the_files(cast, c
 def test_a_termination_shows_its_effects_before_it_binds(cast, client_of, convention):
     browser, address = client_of(cast.agency_manager), f"/conventions/{convention.uuid}/resiliation/"
     assert "Ce qui se passera" not in text(browser.get(address))
-    page = text(browser.get(f"{address}?on=2026-03-01"))
-    assert "Ce qui se passera" in page and "28 février 2026" in page and "L'acte prendra fin ce jour-là." in page
-    assert "au plus tôt le lendemain" in text(browser.get(f"{address}?on=2026-02-02"))
-    assert browser.post(address, {"reason": "Fermeture", "on": "2026-03-01"}).status_code == 302
+    page = text(browser.get(f"{address}?until=2026-02-28"))
+    assert "Ce qui se passera" in page and "28 février 2026" in page and "L'acte prendra fin ce jour-là" in page
+    assert "au plus tôt celui de la notification" in text(browser.get(f"{address}?until=2026-02-01"))
+    assert browser.post(address, {"reason": "Fermeture", "until": "2026-02-28"}).status_code == 302
     life.run_jobs()
     assert Agreement.objects.using("owner").get(pk=convention.pk).terminated_on == date(2026, 3, 1)
 

@@ -172,9 +172,9 @@ class World:
 
     def leave(self, actor):
         kind = self.random.choice(Ending.Kind.values)
-        on = self.today + timedelta(days=self.random.randrange(-5, 200))
+        until = self.today + timedelta(days=self.random.randrange(-6, 199))
         agreement = self.seen(actor, State.IN_FORCE)
-        ending.notify(actor=actor, agreement=agreement, kind=kind, reason="Départ.", on=on)
+        ending.notify(actor=actor, agreement=agreement, kind=kind, reason="Départ.", until=until)
 
     def record(self, actor):
         recording.record_paper(

@@ -11,6 +11,7 @@ from conventions.enums import Method, State
 from conventions.models import Party, Signatory, SigningCode
 from conventions.services import codes, delegations, reminders, review, signature
 from conventions.services.editing import name_signatory
+from conventions.services.steps import take_step
 from missionjeunes.common import clock
 from missionjeunes.work.models import Mail
 from partners.enums import Right
@@ -294,6 +295,17 @@ def test_a_refusal_sends_the_text_back_with_its_reason_and_voids_the_signatures(
     assert acts.carried_out(act).state == State.IN_FORCE
     hashes = [proof.hash for proof in proofs(act)]
     assert [proof.previous_hash for proof in proofs(act)] == ["", *hashes[:-1]]
+
+
+def test_the_reason_of_a_refusal_is_on_the_record_until_the_text_is_changed(cast, act, client_of):
+    own = Signatory.objects.using("owner").get(agreement=act, user=cast.director.user)
+    with scope(cast.director):
+        signature.refuse(actor=cast.director, signatory=own, reason="La clause 3 est à revoir.")
+    record = client_of(cast.other_agency_manager).get(f"/conventions/{act.uuid}/").content.decode()
+    assert "a refusé de signer le" in record and record.index("La clause 3") < record.index("Et maintenant")
+    with scope(cast.director):
+        take_step(agreement=acts.fresh(act), name="change", actor=cast.director)
+    assert "a refusé de signer le" not in client_of(cast.director).get(f"/conventions/{act.uuid}/").content.decode()
 
 
 def test_a_refusal_undoes_the_consents(cast, act):

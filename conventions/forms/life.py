@@ -10,9 +10,12 @@ def _day(label: str, **kwargs) -> forms.DateField:
 
 
 class DayForm(forms.Form):
-    """The day a termination takes effect: typed first, so that its effects are shown before anything binds."""
+    """The last day of a convention that is terminated: typed first, so that its effects are shown before anything
+    binds."""
 
-    on = _day("La résiliation prend effet le", help_text="Premier jour sans convention.")
+    until = _day(
+        "Dernier jour de la convention", help_text="Inclus : le partage des noms s'arrête ce jour-là au soir."
+    )
 
 
 class DepartureForm(forms.Form):
@@ -22,7 +25,7 @@ class DepartureForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    on = forms.DateField(required=False, widget=forms.HiddenInput)
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
 
 
 class AnnouncementForm(forms.Form):

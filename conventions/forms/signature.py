@@ -32,7 +32,9 @@ class CodeForm(forms.Form):
         label="Code reçu par courriel",
         help_text="Six chiffres. Il vaut dix minutes et cinq essais.",
         error_messages={"invalid": "Le code compte six chiffres."},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "autofocus": True}
+        ),
     )
 
 
@@ -56,7 +58,9 @@ class ScanForm(forms.Form):
 class DelegationForm(forms.Form):
     """A delegation of signature to a colleague; `colleagues` are her fellow members."""
 
-    holder = forms.ModelChoiceField(Membership.objects.none(), label="À qui", to_field_name="uuid")
+    holder = forms.ModelChoiceField(
+        Membership.objects.none(), label="À qui", to_field_name="uuid", empty_label="Choisir une personne"
+    )
     starts_on = forms.DateField(label="Du", widget=DayInput)
     ends_on = forms.DateField(label="Au", help_text="Dernier jour compris.", widget=DayInput)
 

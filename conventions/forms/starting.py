@@ -1,5 +1,7 @@
 """Choosing the partners of a new convention, and the text it begins with."""
 
+from uuid import uuid4
+
 from django import forms
 
 from ..models import Agreement
@@ -18,6 +20,9 @@ class StartForm(forms.Form):
 
     how = forms.ChoiceField(label="Combien de conventions ?", widget=forms.RadioSelect, initial=EACH)
     source = forms.ChoiceField(label="Texte de départ", required=False)
+    once = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, initial=uuid4
+    )  # one for each showing of the form
 
     def __init__(self, *args, sources: list[Agreement], partner: str, **kwargs):
         super().__init__(*args, **kwargs)

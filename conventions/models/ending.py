@@ -1,4 +1,5 @@
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -53,3 +54,8 @@ class Ending(models.Model):
                 violation_error_message="Un départ ne prend pas effet avant d'être notifié.",
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day with the party, as every page tells it."""
+        return self.takes_effect_on - timedelta(days=1)

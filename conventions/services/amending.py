@@ -15,10 +15,11 @@ from partners.models import Organisation
 from ..amendment_types import CLOSING, CLOSING_LATER, PREAMBLE, TYPES
 from ..consolidation import consolidate, day
 from ..enums import OPEN, AmendmentType, Level, State
-from ..models import Agreement, CoveredPair, Party, Signatory
+from ..models import Agreement, Party, Signatory
+from .conflicts import added_by, others_covering
 from .drafting import keep_version, save_text
 from .ending import party_of
-from .pairs import apart, spans
+from .pairs import spans
 from .steps import lock, log_step
 
 Type = AmendmentType
@@ -199,7 +200,7 @@ def _check_term(agreement: Agreement, changes: dict) -> None:
         raise ValidationError({"ends_on": PAST})
     if ends_on == agreement.ends_on:
         raise ValidationError({"ends_on": SAME_TERM})
-    _check_free(agreement, agreement.mission_locale_ids, agreement.agency_ids, "ends_on", until=ends_on)
+    _check_free(agreement, changes, "ends_on")
 
 
 def _check_parties(agreement: Agreement, changes: dict) -> None:
@@ -210,38 +211,19 @@ def _check_parties(agreement: Agreement, changes: dict) -> None:
             if not agreement.starts_on <= date.fromisoformat(party["on"]) <= agreement.ends_on:
                 error = OUT_OF_TERM.format(start=agreement.starts_on, end=agreement.ends_on)
                 raise ValidationError({f"{field}_on": error})
-    joining = [party["id"] for party in changes["join"]]
     left = {party["id"] for party in changes["leave"]}
     last = max((last for pair, (_, last) in spans(agreement).items() if not left & set(pair)), default=None)
     if left and last is None:
         raise ValidationError({"leave": NO_PAIR})
-    _check_free(agreement, joining, agreement.agency_ids, "join")
-    _check_free(agreement, agreement.mission_locale_ids, joining, "join")
+    _check_free(agreement, changes, "join")
 
 
-def _check_free(
-    agreement: Agreement,
-    missions_locales: list[int],
-    agencies: list[int],
-    field: str,
-    *,
-    until: date | None = None,
-    framework: int | None = None,
-) -> None:
+def _check_free(agreement: Agreement, changes: dict, field: str) -> None:
     """Refuse to cover a pair that another convention of the framework covers, as far as the actor sees."""
     if agreement.level != Level.CONVENTION:
         return
-    other = CoveredPair.objects.filter(
-        mission_locale_id__in=missions_locales,
-        agency_id__in=agencies,
-        convention__framework_id=framework or agreement.framework_id,
-        starts_on__lte=until or agreement.ends_on,
-        ends_on__gte=max(agreement.starts_on, clock.today()),
-    ).exclude(convention_id=agreement.pk)
-    left_out = apart(agreement)
-    for found in other.select_related("convention", "agency"):
-        if (found.mission_locale_id, found.agency_id) in left_out:
-            continue
+    others = others_covering(agreement, *added_by(agreement, changes))
+    if found := others.select_related("convention", "agency").first():
         raise ValidationError({field: TAKEN.format(number=found.convention.number, name=found.agency.name)})
 
 
@@ -255,8 +237,7 @@ def _check_parent(agreement: Agreement, changes: dict) -> None:
         raise ValidationError({"parent": NOT_FOR_IT})
     if starts_too_late(parent, agreement):
         raise ValidationError({"parent": TOO_LATE.format(start=parent.starts_on)})
-    framework = parent.framework_id or parent.pk
-    _check_free(agreement, agreement.mission_locale_ids, agreement.agency_ids, "parent", framework=framework)
+    _check_free(agreement, changes, "parent")
     if parent.pk == agreement.parent_id and not agreement.alignments.filter(done_at=None).exists():
         raise ValidationError({"parent": NOTHING})
 

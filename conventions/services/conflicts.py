@@ -6,7 +6,7 @@ between two consents is called back to review here, before the constraint of Cov
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
@@ -17,47 +17,58 @@ from .pairs import spans
 from .steps import take_step
 
 REASON = "Une autre convention du même accord-cadre couvre déjà, à ces dates, l'un des couples de ce texte."
-Span = tuple[int, int, date, date]
+Span = tuple[int, int, date, date]  # Mission Locale, agency, first and last day
 
 
 def covered_elsewhere(agreement: Agreement, first_day: date) -> bool:
     """Whether another convention covers, on days that this text would cover from `first_day`, one of its pairs."""
     if agreement.level == Level.CONVENTION:
-        holder, framework = agreement.pk, agreement.framework_id
         pairs = [(m, a) for m in agreement.mission_locale_ids for a in agreement.agency_ids]
         wanted = [(*pair, first_day, term_end(first_day)) for pair in pairs]
-    elif agreement.level == Level.AMENDMENT and agreement.amends.level == Level.CONVENTION:
-        holder, framework = agreement.amends_id, agreement.amends.framework_id
-        wanted, framework = _of_amendment(agreement.amends, agreement.text["changes"], framework)
-    else:
-        return False
+        return others_covering(agreement, wanted, agreement.framework_id).exists()
+    if agreement.level == Level.AMENDMENT and agreement.amends.level == Level.CONVENTION:
+        return others_covering(agreement.amends, *added_by(agreement.amends, agreement.text["changes"])).exists()
+    return False
+
+
+def others_covering(convention: Agreement, wanted: list[Span], framework: int) -> QuerySet[CoveredPair]:
+    """Pairs of other conventions of the framework on days that `convention` would cover; those the reader sees."""
+    if not wanted:
+        return CoveredPair.objects.none()
     overlapping = Q()
     for mission_locale, agency, first, last in wanted:
         overlapping |= Q(mission_locale_id=mission_locale, agency_id=agency, starts_on__lte=last, ends_on__gte=first)
-    if not wanted:
-        return False
     others = CoveredPair.objects.filter(overlapping, convention__framework_id=framework)
-    return others.exclude(convention_id=holder).exists()
+    return others.exclude(convention_id=convention.pk)
 
 
-def _of_amendment(base: Agreement, changes: dict, framework: int) -> tuple[list[Span], int]:
-    """Pairs and days that the amendment adds to the act, and the framework they count in."""
+def added_by(base: Agreement, changes: dict) -> tuple[list[Span], int]:
+    """Pairs and days that an amendment adds to a convention, and the framework they count in; no day of a party that
+    has left, nor after the one on which it leaves."""
     today = clock.today()
     if changes["type"] == AmendmentType.TERM:
         until = date.fromisoformat(changes["ends_on"])
-        return [
-            (*pair, first, until) for pair, (first, last) in spans(base).items() if last == base.ends_on
-        ], framework
+        lasting = [(*pair, first, until) for pair, (first, last) in spans(base).items() if last == base.ends_on]
+        return [(m, a, max(first, today), last) for m, a, first, last in lasting], base.framework_id
     if changes["type"] == AmendmentType.PARTY:
-        joining = {party["id"]: max(date.fromisoformat(party["on"]), today) for party in changes["join"]}
-        both = [(m, a) for m in [*base.mission_locale_ids, *joining] for a in [*base.agency_ids, *joining]]
-        new = [(m, a) for m, a in both if m in joining or a in joining]
-        return [(m, a, joining.get(m) or joining[a], base.ends_on) for m, a in new], framework
+        return _joined(base, changes["join"], today), base.framework_id
     if changes["type"] == AmendmentType.PARENT:
         parent = Agreement.objects.get(pk=changes["id"])
         days = [(*pair, max(first, today), last) for pair, (first, last) in spans(base).items() if last >= today]
         return days, parent.framework_id or parent.pk
-    return [], framework
+    return [], base.framework_id
+
+
+def _joined(base: Agreement, join: list[dict], today: date) -> list[Span]:
+    joining = {party["id"]: max(date.fromisoformat(party["on"]), today) for party in join}
+    left = {party.organisation_id: party.left_on for party in base.parties.all() if party.left_on}
+    both = [(m, a) for m in [*base.mission_locale_ids, *joining] for a in [*base.agency_ids, *joining]]
+    days = [
+        (m, a, joining.get(m) or joining[a], min(base.ends_on, left.get(m, date.max), left.get(a, date.max)))
+        for m, a in both
+        if m in joining or a in joining
+    ]
+    return [(m, a, first, last) for m, a, first, last in days if first <= last]
 
 
 def call_back(agreement: Agreement) -> None:

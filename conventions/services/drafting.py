@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -111,6 +112,7 @@ def start_convention(
     agencies: list[Organisation],
     text: dict | None = None,
     renews: Agreement | None = None,
+    once: UUID | None = None,
 ) -> Agreement:
     """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
 
@@ -146,6 +148,7 @@ def start_convention(
             agency_ids=[organisation.pk for organisation in agencies],
         ),
         organisations,
+        **({"once": str(once)} if once else {}),
     )
 
 

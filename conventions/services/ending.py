@@ -25,8 +25,13 @@ NOT_A_PARTY = "Votre organisation n'est pas, ou n'est plus, partie à cet acte."
 NOTIFIED = "Votre organisation a déjà notifié son départ de cet acte."
 CONVENTIONS_ONLY = "Seule une convention se résilie ; on se désengage d'un accord à sa date anniversaire."
 NOT_IN_FORCE = "Cet acte n'est pas en vigueur."
-TOO_SOON = "La résiliation prend effet au plus tôt le lendemain de sa notification."
-TOO_LATE = "À cette date la convention est déjà terminée : elle prend fin le {end:%d/%m/%Y}."
+TOO_SOON = "Le dernier jour est au plus tôt celui de la notification."
+TOO_LATE = "La convention prend fin d'elle-même le {end:%d/%m/%Y} : choisissez un jour plus tôt, ou ne notifiez rien."
+AT_TERM = (
+    "L'acte prend fin de lui-même le {end:%d/%m/%Y}, avant l'anniversaire où ce désengagement prendrait effet : vous"
+    " n'avez rien à notifier, il suffit de ne pas le renouveler."
+)
+SOONER = " Pour partir plus tôt, résiliez la convention."
 EVE = timedelta(days=1)
 
 
@@ -68,28 +73,34 @@ def next_notice(agreement: Agreement, day: date) -> dates.Notice | None:
     return dates.withdrawal(signed_on, day, agreement.ends_on) if signed_on else None
 
 
-def _effect(agreement: Agreement, kind: str, on: date | None) -> tuple[date, dates.Notice | None]:
+def _effect(agreement: Agreement, kind: str, until: date | None) -> tuple[date, dates.Notice | None]:
     today = clock.today()
     if kind == Ending.Kind.WITHDRAWAL:
         notice = next_notice(agreement, today)
         if notice is None:
             raise ValidationError("La date de signature de cet accord n'est pas connue.")
+        if notice.at_term:
+            sooner = SOONER if agreement.level == Level.CONVENTION else ""
+            raise ValidationError(AT_TERM.format(end=agreement.ends_on) + sooner)
         return notice.takes_effect_on, notice
     if agreement.level != Level.CONVENTION:
         raise ValidationError(CONVENTIONS_ONLY)
-    if on is None or on <= today:
-        raise ValidationError({"on": TOO_SOON})
-    if on > agreement.ends_on:
-        raise ValidationError({"on": TOO_LATE.format(end=agreement.ends_on)})
-    return on, None
+    if until is None or until < today:
+        raise ValidationError({"until": TOO_SOON})
+    if until >= agreement.ends_on:
+        raise ValidationError({"until": TOO_LATE.format(end=agreement.ends_on)})
+    return until + EVE, None
 
 
-def outlook(*, actor: Actor, agreement: Agreement, kind: str, on: date | None = None) -> Outlook:
-    """Say what a departure notified today would do; ValidationError when it cannot be."""
+def outlook(*, actor: Actor, agreement: Agreement, kind: str, until: date | None = None) -> Outlook:
+    """Say what a departure notified today would do; ValidationError when it cannot be.
+
+    `until` is the last day with the party, for a termination; a withdrawal has its own.
+    """
     if agreement.state != State.IN_FORCE or agreement.level == Level.AMENDMENT:
         raise ValidationError(NOT_IN_FORCE)
     party = party_of(actor, agreement)
-    effect, notice = _effect(agreement, kind, on)
+    effect, notice = _effect(agreement, kind, until)
     parties = list(agreement.parties.select_related("organisation").exclude(pk=party.pk))
     leaving = dict(agreement.endings.values_list("party_id", "takes_effect_on"))
     staying = [
@@ -124,14 +135,14 @@ def _uncovered(agreement: Agreement, party: Party, effect: date) -> list[tuple[s
     ]
 
 
-def notify(*, actor: Actor, agreement: Agreement, kind: str, reason: str, on: date | None = None) -> Ending:
+def notify(*, actor: Actor, agreement: Agreement, kind: str, reason: str, until: date | None = None) -> Ending:
     """Notify the departure of the actor's organisation, for a reason that the other parties will read.
 
     PermissionDenied when the actor does not bind a party; ValidationError for a missing reason, a day out of
     reach, an act not in force, or a departure already notified.
     """
     agreement = lock(agreement)
-    seen = outlook(actor=actor, agreement=agreement, kind=kind, on=on)
+    seen = outlook(actor=actor, agreement=agreement, kind=kind, until=until)
     ending = Ending(
         agreement_id=agreement.pk,
         party=party_of(actor, agreement),

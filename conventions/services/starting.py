@@ -1,5 +1,9 @@
 """Beginning accords, and conventions from the choice of partners: one each or one for all, from a model or a text."""
 
+from uuid import UUID
+
+from django.db import connection
+
 from missionjeunes.common import clock
 from partners.actor import Actor
 from partners.models import Organisation
@@ -33,9 +37,15 @@ def start_conventions(
     agencies: list[Organisation],
     each: bool,
     source: Agreement | None = None,
+    once: UUID | None = None,
 ) -> list[Agreement]:
     """Begin one convention for all, or one for each partner across: an agency for a Mission Locale, and the other
-    way round. ValidationError and PermissionDenied as start_convention."""
+    way round. ValidationError and PermissionDenied as start_convention.
+
+    The form sends `once` each time its button is pressed: what it has begun already is returned, not begun again.
+    """
+    if once and (begun := _begun_with(actor, once)):
+        return begun
     region_id = mission_locales[0].region_id if mission_locales else None
     text = starting_text(actor, region_id, source)
     if not each:
@@ -44,7 +54,10 @@ def start_conventions(
         groups = [([mission_locale], agencies) for mission_locale in mission_locales]
     else:
         groups = [(mission_locales, [agency]) for agency in agencies]
-    return [start_convention(actor=actor, mission_locales=near, agencies=far, text=text) for near, far in groups]
+    return [
+        start_convention(actor=actor, mission_locales=near, agencies=far, text=text, once=once)
+        for near, far in groups
+    ]
 
 
 def begin_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
@@ -52,3 +65,11 @@ def begin_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     begun = start_accord(actor=actor, renews=renews)
     ask_platform(begun, actor)
     return begun
+
+
+def _begun_with(actor: Actor, once: UUID) -> list[Agreement]:
+    """What the same form has begun; a second press waits for the first one's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"begin:{actor.organisation.pk}:{once}"])
+    begun = Agreement.objects.visible_to(actor).filter(drafted_by=actor.organisation)
+    return list(begun.filter(steps__name="create", steps__detail__once=str(once)).order_by("pk"))

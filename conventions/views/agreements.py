@@ -79,7 +79,7 @@ def _rows(agreements) -> Iterator[list[Content]]:
     for act in agreements.iterator(chunk_size=2000):
         region = act.region.name if act.region else None
         word = standing(act, today).label
-        yield [act.number, act.title, act.get_level_display(), region, act.starts_on, act.ends_on, word]
+        yield [act.number, act.title, act.get_level_display(), region, act.starts_on, act.last_day, word]
 
 
 def _export(request, filters: AgreementFilter, title: str, extension: str):

@@ -152,7 +152,7 @@ def _post(request, agreement: Agreement, steps: list[Step], place: int, forms: l
         return None
     if slug == "clauses" and (change := _clauses_act(request)):
         edit(actor=request.actor, agreement=agreement, change=change)
-        return redirect(f"{here}#clauses")
+        return redirect(here + ("#clauses" if request.POST.get("remove") else "#derniere-clause"))
     if request.POST.get("then") == "leave":
         messages.success(request, "Le brouillon est enregistré : vous pouvez le reprendre quand vous voulez.")
         return redirect(address(agreement))

@@ -50,7 +50,7 @@ def terminate(request, uuid):
 
 def _depart(request, agreement: Agreement, kind: str):
     form = DepartureForm(posted(request))
-    days = DayForm(request.GET if "on" in request.GET else None) if kind == Kind.TERMINATION else None
+    days = DayForm(request.GET if "until" in request.GET else None) if kind == Kind.TERMINATION else None
     errors = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +62,7 @@ def _depart(request, agreement: Agreement, kind: str):
             return redirect(address(agreement))
     seen = _outlook(request, agreement, kind, (form, days), errors)
     if seen and kind == Kind.TERMINATION:
-        form.initial["on"] = seen.takes_effect_on
+        form.initial["until"] = seen.until
     context = {
         "title": TITLES[kind],
         "agreement": agreement,
@@ -74,6 +74,7 @@ def _depart(request, agreement: Agreement, kind: str):
         "button": BUTTONS[kind],
         "today": clock.today(),
         "record_url": address(agreement),
+        "terminate_url": address(agreement, "terminate") if agreement.level == Level.CONVENTION else "",
         "breadcrumb_data": {"current": TITLES[kind], "links": above(agreement)},
     }
     return render(request, "conventions/life/depart.html", context)
@@ -82,15 +83,15 @@ def _depart(request, agreement: Agreement, kind: str):
 def _outlook(request, agreement: Agreement, kind: str, forms: tuple, errors: list[str]) -> service.Outlook | None:
     """The simulation; None while the day is missing or cannot be."""
     form, days = forms
-    on = None
+    until = None
     if days is not None:
-        on = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
-        if on is None and days.is_bound and days.is_valid():
-            on = days.cleaned_data["on"]
-        if on is None:
+        until = form.cleaned_data.get("until") if form.is_bound and form.is_valid() else None
+        if until is None and days.is_bound and days.is_valid():
+            until = days.cleaned_data["until"]
+        if until is None:
             return None
     try:
-        return service.outlook(actor=request.actor, agreement=agreement, kind=kind, on=on)
+        return service.outlook(actor=request.actor, agreement=agreement, kind=kind, until=until)
     except ValidationError as error:
         errors += spread(error, [days] if days is not None and days.is_bound else [])
         return None

@@ -10,13 +10,19 @@ from partners.accounts.factors import fresh_authentication
 from ..addresses import address
 from ..enums import FileKind
 from ..forms.signature import ScanForm
-from ..models import AgreementFile, Signatory
+from ..models import Agreement, AgreementFile, Signatory
 from ..permissions import can_attest
 from ..services import paper
+from .life import above
 
 
 def _files(request):
     return AgreementFile.objects.visible_to(request.actor).select_related("agreement", "document")
+
+
+def _to_sign(request, agreement: Agreement) -> AgreementFile | None:
+    """The document to print, or to compare a scan with."""
+    return _files(request).filter(agreement=agreement, kind=FileKind.TO_SIGN).order_by("-version").first()
 
 
 @fresh_authentication
@@ -40,9 +46,10 @@ def send_scan(request, uuid):
         "title": "Signature sur papier",
         "form": form,
         "signatory": signatory,
+        "to_sign_file": _to_sign(request, signatory.agreement),
         "record_url": address(signatory.agreement),
         "breadcrumb_data": {
-            "links": [{"url": address(signatory.agreement), "title": signatory.agreement.number}],
+            "links": above(signatory.agreement),
             "current": "Signature sur papier",
         },
     }
@@ -68,9 +75,10 @@ def attest(request, uuid):
     context = {
         "title": "Attester une signature sur papier",
         "scan": scan,
+        "to_sign_file": _to_sign(request, scan.agreement),
         "record_url": address(scan.agreement),
         "breadcrumb_data": {
-            "links": [{"url": address(scan.agreement), "title": scan.agreement.number}],
+            "links": above(scan.agreement),
             "current": "Attester une signature",
         },
     }

@@ -15,12 +15,13 @@ from partners.actor import Actor
 
 from ..addresses import address, room
 from ..afterwards import afterwards
-from ..awaited import awaited
+from ..awaited import awaited, sent_back
 from ..content import sections
 from ..enums import OPEN, SIGNING, Level, State
 from ..models import Agreement, Step
 from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
+from ..services.paper import pending
 from ..services.signing_state import signing_state
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 from .annexes import annex_rows, files_of
@@ -55,9 +56,10 @@ def _agreed_already(actor: Actor, agreement: Agreement) -> bool:
 
 
 def _sign(actor: Actor, agreement: Agreement) -> list[Button]:
-    """The way to the signature that the actor may give now."""
-    turn = whose_turn(agreement)
-    own = [str(signatory.uuid) for signatory in signs_for(actor, agreement) if signatory in turn]
+    """The way to the signature that the actor may give now; none while a scan of hers waits to be attested."""
+    turn, scanned = whose_turn(agreement), {scan.signatory_id for scan in pending(agreement)}
+    mine = [one for one in signs_for(actor, agreement) if one in turn and one.pk not in scanned]
+    own = [str(signatory.uuid) for signatory in mine]
     query = urlencode({"s": own}, doseq=True)
     return [Button("sign", "Lire et signer", f"{reverse('signatures-read')}?{query}")] if own else []
 
@@ -138,6 +140,7 @@ def agreement(request, uuid):
         "next": WAITS.get(found.state, ""),
         "awaited": awaited(actor, found) if reads_act else [],
         "buttons": buttons(actor, found),
+        "sent_back": sent_back(actor, found) if reads_act else None,
         "pages": {page: address(found, page) for page in ("review", "versions")} if reads_act else {},
         "sections": sections(found) if reads_act else [],
         "after": afterwards(actor, found) if reads_act else None,

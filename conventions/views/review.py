@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ..addresses import address
+from ..awaited import sent_back
 from ..content import Section, sections
 from ..enums import Level, State
 from ..forms.parts import ActionsForm, MethodsForm, ObjectivesForm, plain
@@ -82,6 +83,7 @@ def _context(request, agreement: Agreement, forms: dict) -> dict:
         "here": address(agreement, "review"),
         "versions_url": address(agreement, "versions"),
         "passages": passages,
+        "sent_back": sent_back(request.actor, agreement),
         "is_party": party,
         "own": forms.get("own") or (own_side(actor, agreement) if party else []),
         "open_remarks": sum(remark.settled_at is None for remark in remarks),

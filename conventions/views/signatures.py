@@ -20,7 +20,7 @@ from ..services import reminders
 from ..services import signature as service
 
 CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
-LIST = [CONVENTIONS, {"url": "/signatures/", "title": "Signatures"}]
+LIST = [CONVENTIONS, {"url": "/signatures/", "title": "À signer"}]
 NOTHING = "Aucun de ces actes n'attend plus votre signature."
 
 
@@ -40,10 +40,10 @@ def signatures(request):
     """What awaits the actor's signature, hers and by delegation."""
     awaited = service.awaiting(request.actor)
     context = {
-        "title": "Signatures",
+        "title": "À signer",
         "ready": [signing for signing in awaited if signing.ready],
         "later": [signing for signing in awaited if not signing.ready],
-        "breadcrumb_data": {"links": [CONVENTIONS], "current": "Signatures"},
+        "breadcrumb_data": {"links": [CONVENTIONS], "current": "À signer"},
     }
     return render(request, "conventions/signatures.html", context)
 

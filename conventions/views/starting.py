@@ -127,6 +127,7 @@ def _begin(request, ticked: list[Organisation], beside: list[Organisation], form
         agencies=own if actor.is_agency else ticked,
         each=form.cleaned_data["how"] == EACH,
         source=form.earlier,
+        once=form.cleaned_data["once"],
     )
     if len(begun) > 1:
         messages.success(
@@ -190,6 +191,7 @@ def drafts(request):
         "title": "Brouillons de conventions",
         "drafts": [{"draft": one, "missing": missing(actor, one), "ticked": _like(one, source)} for one in own],
         "source": source,
+        "copied": "copie" in request.GET,
         "error": error,
         "breadcrumb_data": {"current": "Brouillons", "links": [CONVENTIONS]},
     }
@@ -215,7 +217,7 @@ def _on_drafts(request, ticked: list[Agreement], source: Agreement | None):
             raise ValidationError(NO_DRAFT)
         count = copy_text(actor=request.actor, source=source, targets=others)
         messages.success(request, f"Le texte est repris dans {count} brouillon{'s' if count > 1 else ''}.")
-        return redirect(f"{reverse('convention-drafts')}?texte={source.uuid}")
+        return redirect(f"{reverse('convention-drafts')}?texte={source.uuid}&copie=1")
     if not ticked:
         raise ValidationError(NO_DRAFT)
     count = send_drafts(actor=request.actor, drafts=ticked)

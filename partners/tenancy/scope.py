@@ -83,9 +83,14 @@ def _leave() -> None:
         cursor.execute(_RESET)
 
 
+def in_scope() -> bool:
+    """Whether a scope is open on this connection now."""
+    return bool(getattr(connection, "tenant_role", ""))
+
+
 @contextmanager
 def _scope(role: str, **values) -> Iterator[None]:
-    if getattr(connection, "tenant_role", ""):
+    if in_scope():
         raise RuntimeError("A tenant scope is already open; scopes do not nest.")
     with transaction.atomic():
         _open(role, **values)

@@ -5,10 +5,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+
+from missionjeunes.common import clock
 
 from .. import sessions
 from ..forms import NameForm
@@ -25,6 +28,12 @@ def _factors(user) -> list[str]:
     return words
 
 
+def _sessions(user) -> int:
+    """How many sessions of a person have not ended; the beat task erases the others (GET writes nothing)."""
+    live = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=live).count()
+
+
 @outside_scope  # users, second factors and sessions are GLOBAL tables, closed to tenant roles
 def account(request):
     """Names, address, password, second factors, ProConnect, sessions and organisations."""
@@ -38,7 +47,7 @@ def account(request):
         "form": form,
         "factors": _factors(request.user),
         "obliged": request.strict,
-        "sessions": UserSession.objects.purge_and_list(request.user),
+        "sessions": _sessions(request.user),
         "proconnect": "proconnect" in settings.SOCIALACCOUNT_PROVIDERS,
         "proconnect_accounts": list(SocialAccount.objects.filter(user=request.user)),
         "breadcrumb_data": {"links": [], "current": "Mon compte"},

@@ -9,6 +9,8 @@ from ..numbers import Figure, written
 from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
 
 WIDTH, NARROW, HEIGHT = 640, 340, 220
+MANY = 8  # periods: with more of them the first and last values alone are written
+_VALUE, _NAME = 26, 16  # pixels between two points whose values are both written, and between two names
 _DASHES = ([1, 0], [6, 4], [2, 3])
 _SHAPES = ("circle", "square", "triangle-up")
 _COLOURS = (BLUE, "#a3400f", "#3d3d3d")
@@ -40,9 +42,12 @@ def lines(
         for period, figure in zip(periods, line.figures, strict=True)
     ]
     names = [line.name for line in series]
-    svg, width, height = draw(_draw(records, list(periods), names, WIDTH), title)
     ends = {periods[0], periods[-1]}
-    fewer = [record if record["p"] in ends or record["v"] is None else record | {"t": ""} for record in records]
+    fewer = _apart(
+        [record if record["p"] in ends or record["v"] is None else record | {"t": ""} for record in records]
+    )
+    full = fewer if len(periods) > MANY else _apart(records)
+    svg, width, height = draw(_draw(full, list(periods), names, WIDTH), title)
     rows = tuple((period, *(written(line.figures[index]) for line in series)) for index, period in enumerate(periods))
     return Chart(
         title=title,
@@ -55,6 +60,33 @@ def lines(
         height=height,
         narrow=draw(_draw(fewer, list(periods), names, NARROW), title)[0] if narrow else "",
     )
+
+
+def _pixel(records: list[dict]) -> float:
+    """What one pixel is worth, on an axis that ends at a round number above the highest value."""
+    return 1.2 * max([record["v"] for record in records if record["v"] is not None] or [0]) / HEIGHT
+
+
+def _apart(records: list[dict]) -> list[dict]:
+    """The same, without the values that would be written over the curve above them; the table has them all."""
+    room = _VALUE * _pixel(records)
+
+    def hidden(record: dict) -> bool:
+        beside = (one for one in records if one["p"] == record["p"] and one["v"] is not None)
+        above = (one["v"] - record["v"] for one in beside if (one["v"], one["n"]) > (record["v"], record["n"]))
+        return any(distance < room for distance in above)
+
+    return [record | {"t": ""} if record["v"] is not None and hidden(record) else record for record in records]
+
+
+def _names(records: list[dict], last_period: str) -> list[dict]:
+    """The names at the end of the curves, one above the other where the curves meet (`y`)."""
+    room, below, placed = _NAME * _pixel(records), None, []
+    last = [record for record in records if record["p"] == last_period and record["v"] is not None]
+    for record in sorted(last, key=lambda one: one["v"]):
+        below = record["v"] if below is None else max(record["v"], below + room)
+        placed.append(record | {"y": below})
+    return placed
 
 
 def _draw(records: list[dict], periods: list[str], names: list[str], width: int) -> alt.TopLevelMixin:
@@ -83,11 +115,10 @@ def _draw(records: list[dict], periods: list[str], names: list[str], width: int)
         .mark_text(fontSize=12, color=INK)
         .encode(y=alt.value(HEIGHT - 40), text="t:N")
     )
-    last = [record for record in records if record["p"] == periods[-1] and record["v"] is not None]
     name = (
-        alt.Chart(alt.Data(values=last))
+        alt.Chart(alt.Data(values=_names(records, periods[-1])))
         .mark_text(align="left", dx=10, fontSize=12, fontWeight="bold")
-        .encode(x=alt.X("p:O", sort=periods), y="v:Q", text="n:N", color=colour)
+        .encode(x=alt.X("p:O", sort=periods), y="y:Q", text="n:N", color=colour)
     )
     return (curve + point + value.transform_filter("datum.v !== null") + hidden + name).properties(
         width=width,

@@ -31,6 +31,7 @@ from .answers import answer
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
+from .register import keep_register
 from .scale import SCALES
 from .texts import prepare_texts
 
@@ -108,6 +109,8 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
             send_extract(extract, persona(SENDER), say)
     with batch_scope():
         parent_signed(Agreement.objects.get(number=NUMBER))
+        referents, told = keep_register(seed)
+    say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts()} textes en préparation")
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")

@@ -103,6 +103,13 @@ def _with_plain(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, _plain(name)) for name in names if name.encode("cp1252", "ignore").decode("cp1252") == name]
 
 
+def draw_name(random: Random) -> tuple[str, str, bool]:
+    """First name, surname, and whether it is a woman's."""
+    women, men, surnames = _names()
+    woman = random.random() < 0.5
+    return random.choice(women if woman else men)[0], random.choice(surnames)[0], woman
+
+
 @cache
 def _communes(department: str) -> list[str]:
     """A wheel of commune codes of a department by population; one in a hundred is not known."""

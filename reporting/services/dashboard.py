@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
-from conventions.enums import SIGNING, Level, State
+from conventions.enums import Level, State
 from conventions.families import BY_KIND
 from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
-from conventions.permissions import INVITES, can_supply, signs_as
+from conventions.permissions import INVITES, awaits_signature_of, can_supply
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
@@ -139,8 +139,7 @@ def silent_missions_locales(actor: Actor) -> list[Task]:
 
 def acts_to_sign(actor: Actor) -> list[Task]:
     """Texts at signature that await the person, in her name or by delegation (S3)."""
-    awaiting = signs_as(actor).filter(agreement__state__in=SIGNING)
-    count = awaiting.exclude(signed_version=F("agreement__version")).count()
+    count = awaits_signature_of(actor).count()
     if not count:
         return []
     return [
@@ -212,13 +211,15 @@ def acts_to_realign(actor: Actor) -> list[Task]:
     count = len({child for child, _, _ in children})
     if not count:
         return []
-    local = actor.is_mission_locale or actor.is_agency
-    own = reverse("convention", args=[children[0][1]]) if count == 1 and local else reverse("conventions")
+    url = reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign"
+    if actor.is_mission_locale or actor.is_agency:
+        only = reverse("convention", args=[children[0][1]])
+        url = only if count == 1 else reverse("conventions") + "?etat=to_realign"
     return [
         Task(
-            _plural(count, "acte à réaligner", "actes à réaligner") + " sur son accord",
+            _plural(count, "acte à réaligner sur son accord", "actes à réaligner sur leur accord"),
             "Chacun reste en vigueur ; un avenant de rattachement lui fait décliner l'accord en cours.",
-            own if local else reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign",
+            url,
             "Voir",
         )
     ]

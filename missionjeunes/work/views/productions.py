@@ -11,6 +11,7 @@ from missionjeunes.common.pagination import CappedPaginator
 from partners.accounts.factors import fresh_authentication
 from partners.readlog import log_reads
 
+from ..importing.layout import kinds_of
 from ..models import Document, Job
 from ..permissions import can_read_rows
 from ..services.jobs import cancel_job, retry_job
@@ -28,7 +29,8 @@ def productions(request):
     """The organisation's productions, newest first."""
     jobs = Job.objects.visible_to(request.actor).exclude(kind__in=ELSEWHERE).prefetch_related("documents")
     page = CappedPaginator(jobs.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
-    return render(request, "work/productions.html", {"title": "Productions", "page": page})
+    context = {"title": "Productions", "page": page, "may_import": bool(request.actor and kinds_of(request.actor))}
+    return render(request, "work/productions.html", context)
 
 
 @require_GET
