@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from psycopg import pq, sql
 
 from tests import cast as cast_module
@@ -24,6 +26,9 @@ from tests import cast as cast_module
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread of the tests
 CAMPAIGN = os.environ.get("MJ_CAMPAIGN") == "1"
+# A busy machine is no failure.
+properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("busy")
 LENT = ("default", "control")  # the connections of the web process
 
 
