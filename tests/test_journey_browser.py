@@ -359,9 +359,14 @@ def its_children_are_realigned(story: Story, cast, renewal, managers) -> None:
         acts.signed(manager, draft)
     acts.signed(cast.director, *drafts[:4])
     assert {acts.carried_out(draft).state for draft in drafts[:4]} == {State.IN_FORCE}
-    story.enters(cast.dreets, children)
-    shown = page.get_by_role("main").inner_text()
-    assert re.search(r"\b50\s%", shown) and shown.count("RÉALIGNÉE PAR AVENANT") == 4, shown
+
+
+def the_renewed_accord_begins(story: Story, cast, renewal) -> None:
+    life.day_passes()
+    story.enters(cast.dreets, f"/accords/{renewal.uuid}/conventions/")
+    shown = story.page.get_by_role("main").inner_text()
+    # Four had signed; one of them has ended since, with the departure of its agency.
+    assert re.search(r"\b43\s%", shown) and shown.count("RÉALIGNÉE PAR AVENANT") == 3, shown
     story.picture("9-realignement")
 
 
@@ -418,3 +423,5 @@ def test_an_accord_and_its_nine_conventions_live_their_life(cast, story, tmp_pat
             renewal = the_accord_is_renewed(story, cast, accord, others)
         with story.told("its children are realigned"):
             its_children_are_realigned(story, cast, renewal, managers)
+    with story.on(renewal.starts_on), story.told("the renewed accord begins, and its children decline it"):
+        the_renewed_accord_begins(story, cast, renewal)

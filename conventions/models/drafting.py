@@ -46,6 +46,12 @@ class Template(models.Model):
             models.UniqueConstraint(
                 fields=["level", "region", "branch", "version"], nulls_distinct=False, name="template_version_once"
             ),
+            models.UniqueConstraint(
+                fields=["level", "region", "branch"],
+                condition=models.Q(published_at=None),
+                nulls_distinct=False,
+                name="template_one_draft",
+            ),
         ]
 
     def __str__(self):
