@@ -139,7 +139,7 @@ def start_amendment(*, actor: Actor, agreement: Agreement, changes: dict) -> Agr
     party_of(actor, agreement)
     if agreement.state != State.IN_FORCE:
         raise ValidationError(NOT_IN_FORCE)
-    changes = check_changes(agreement, changes)
+    changes = check_changes(actor, agreement, changes)
     amendment = new_amendment(agreement, changes, actor.organisation.pk)
     try:
         with transaction.atomic():
@@ -161,7 +161,7 @@ def save_changes(*, actor: Actor, amendment: Agreement, changes: dict) -> Agreem
     base = Agreement.objects.visible_to(actor).filter(pk=amendment.amends_id).first()
     if base is None:
         raise PermissionDenied(NOT_YET)
-    changes = check_changes(base, changes)
+    changes = check_changes(actor, base, changes)
     before = {party["id"] for party in amendment.text["changes"].get("join", [])}
     if before != {party["id"] for party in changes.get("join", [])}:
         raise ValidationError("Les parties qui rejoignent l'acte ne changent plus : abandonnez cet avenant.")
@@ -172,13 +172,16 @@ def save_changes(*, actor: Actor, amendment: Agreement, changes: dict) -> Agreem
     return save_text(actor=actor, agreement=amendment, changes=new, section="changes")
 
 
-def check_changes(agreement: Agreement, changes: dict) -> dict:
-    """The changes as they are kept; ValidationError, by field, when an act cannot be changed in that way."""
+def check_changes(actor: Actor, agreement: Agreement, changes: dict) -> dict:
+    """The changes as they are kept; ValidationError, by field, when an act cannot be changed in that way.
+
+    A pair that another convention covers counts as far as the actor sees it.
+    """
     if changes["type"] not in types_for(agreement):
         raise ValidationError(NOT_FOR_IT)
     check = {Type.TERM: _check_term, Type.PARTY: _check_parties, Type.PARENT: _check_parent}
     if changes["type"] in check:
-        check[changes["type"]](agreement, changes)
+        check[changes["type"]](actor, agreement, changes)
     elif changes["type"] == Type.BRANCH:
         if sorted(changes["contract_types"]) == sorted(agreement.contract_types):
             raise ValidationError(NOTHING)
@@ -194,16 +197,16 @@ def _said(text: dict) -> dict:
     return {key: value for key, value in text.items() if value}
 
 
-def _check_term(agreement: Agreement, changes: dict) -> None:
+def _check_term(actor: Actor, agreement: Agreement, changes: dict) -> None:
     ends_on = date.fromisoformat(changes["ends_on"])
     if ends_on < clock.today() or (agreement.starts_on and ends_on < agreement.starts_on):
         raise ValidationError({"ends_on": PAST})
     if ends_on == agreement.ends_on:
         raise ValidationError({"ends_on": SAME_TERM})
-    _check_free(agreement, changes, "ends_on")
+    _check_free(actor, agreement, changes, "ends_on")
 
 
-def _check_parties(agreement: Agreement, changes: dict) -> None:
+def _check_parties(actor: Actor, agreement: Agreement, changes: dict) -> None:
     if not changes["join"] and not changes["leave"]:
         raise ValidationError(NOTHING)
     for field in ("join", "leave"):
@@ -215,19 +218,19 @@ def _check_parties(agreement: Agreement, changes: dict) -> None:
     last = max((last for pair, (_, last) in spans(agreement).items() if not left & set(pair)), default=None)
     if left and last is None:
         raise ValidationError({"leave": NO_PAIR})
-    _check_free(agreement, changes, "join")
+    _check_free(actor, agreement, changes, "join")
 
 
-def _check_free(agreement: Agreement, changes: dict, field: str) -> None:
+def _check_free(actor: Actor, agreement: Agreement, changes: dict, field: str) -> None:
     """Refuse to cover a pair that another convention of the framework covers, as far as the actor sees."""
     if agreement.level != Level.CONVENTION:
         return
-    others = others_covering(agreement, *added_by(agreement, changes))
+    others = others_covering(agreement, *added_by(agreement, changes), actor)
     if found := others.select_related("convention", "agency").first():
         raise ValidationError({field: TAKEN.format(number=found.convention.number, name=found.agency.name)})
 
 
-def _check_parent(agreement: Agreement, changes: dict) -> None:
+def _check_parent(actor: Actor, agreement: Agreement, changes: dict) -> None:
     parent = Agreement.objects.accords().filter(pk=changes["id"]).first()
     if parent is None or parent.state != State.IN_FORCE or parent.pk == agreement.pk:
         raise ValidationError({"parent": NOT_IN_FORCE_PARENT})
@@ -237,7 +240,7 @@ def _check_parent(agreement: Agreement, changes: dict) -> None:
         raise ValidationError({"parent": NOT_FOR_IT})
     if starts_too_late(parent, agreement):
         raise ValidationError({"parent": TOO_LATE.format(start=parent.starts_on)})
-    _check_free(agreement, changes, "parent")
+    _check_free(actor, agreement, changes, "parent")
     if parent.pk == agreement.parent_id and not agreement.alignments.filter(done_at=None).exists():
         raise ValidationError({"parent": NOTHING})
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
+from partners.actor import Actor
 
 from ..enums import AmendmentType, Level
 from ..models import Agreement, CoveredPair
@@ -31,15 +32,18 @@ def covered_elsewhere(agreement: Agreement, first_day: date) -> bool:
     return False
 
 
-def others_covering(convention: Agreement, wanted: list[Span], framework: int) -> QuerySet[CoveredPair]:
-    """Pairs of other conventions of the framework on days that `convention` would cover; those the reader sees."""
+def others_covering(
+    convention: Agreement, wanted: list[Span], framework: int, actor: Actor | None = None
+) -> QuerySet[CoveredPair]:
+    """Pairs of other conventions of the framework on days that `convention` would cover: those that the actor sees,
+    all of them for the platform."""
     if not wanted:
         return CoveredPair.objects.none()
     overlapping = Q()
     for mission_locale, agency, first, last in wanted:
         overlapping |= Q(mission_locale_id=mission_locale, agency_id=agency, starts_on__lte=last, ends_on__gte=first)
-    others = CoveredPair.objects.filter(overlapping, convention__framework_id=framework)
-    return others.exclude(convention_id=convention.pk)
+    pairs = CoveredPair.objects.visible_to(actor) if actor else CoveredPair.objects.all()
+    return pairs.filter(overlapping, convention__framework_id=framework).exclude(convention_id=convention.pk)
 
 
 def added_by(base: Agreement, changes: dict) -> tuple[list[Span], int]:
