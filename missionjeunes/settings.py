@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "missionjeunes.common.middleware.RequestIdMiddleware",
     "missionjeunes.common.middleware.MaintenanceMiddleware",
     "missionjeunes.common.middleware.BodySizeMiddleware",
+    "missionjeunes.common.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -141,6 +141,11 @@ def test_a_body_larger_than_any_file_is_refused_before_it_is_read(db, settings):
     assert Client().post("/compte/login/", {"login": "a"}).status_code == 200
 
 
+def test_a_nul_character_in_an_address_is_a_bad_request(cast, client_of):
+    assert Client().get("/mes-droits/?lieu=14000%00").status_code == 400
+    assert client_of(cast.adviser).get("/recherche/?q=%00").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("values", "named"),
     [({"MJ_HOSTS": "*"}, "MJ_HOSTS"), ({"MJ_HOSTS": ""}, "MJ_HOSTS"), ({"MJ_DEMO": "1"}, "MJ_DEMO"),

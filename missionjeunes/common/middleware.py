@@ -48,3 +48,15 @@ class BodySizeMiddleware:
         if length.isdigit() and int(length) <= settings.BODY_MAX_BYTES:
             return self.get_response(request)
         return HttpResponse("Envoi trop volumineux.", status=413, content_type="text/plain; charset=utf-8")
+
+
+class NulMiddleware:
+    """Refuse an address with a NUL character: no browser sends one, and PostgreSQL refuses it as text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META["QUERY_STRING"]:
+            return HttpResponse("Adresse invalide.", status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
