@@ -9,6 +9,8 @@ with `sha256` of the file attached, or `made`, the content of the annex on the d
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from missionjeunes.common import clock
+
 from .enums import OPEN, FileKind
 from .families import BY_KIND, FAMILIES
 from .models import Agreement, AgreementFile, Party
@@ -64,9 +66,11 @@ def annexes_of(agreement: Agreement, files: Iterable[AgreementFile] = ()) -> lis
 
 
 def supplier_of(annex: Annex, parties: Iterable[Party]) -> Party | None:
-    """The party that supplies an annex: the signatory it is due from, else the State's."""
-    found = {}
+    """The party that supplies an annex: the signatory it is due from, else the State's; never one that has left."""
+    found, today = {}, clock.today()
     for party in parties:
+        if party.left_on and party.left_on < today:
+            continue
         if party.organisation_id and (family := BY_KIND.get(party.organisation.kind)):
             found.setdefault(family.key, party)
     return found.get(annex.supplier) or found.get(STATE)

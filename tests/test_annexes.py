@@ -81,6 +81,9 @@ def test_an_accord_takes_its_annexes_from_its_model_and_each_party_supplies_its_
     assert len(stated) == 8 and "sha256" in stated["1"] and "sha256" in stated["6"]
     assert set(stated["2"]) == {"number", "title"}, "not made before the text is issued"
     assert send(client_of(cast.agency_manager), draft, "1").status_code == 404
+    gone = Party.objects.using("owner").filter(agreement=draft, organisation__kind=Kind.AKTO)
+    gone.update(left_on=date(2026, 1, 1))
+    assert send(dreets, draft, "1", PDF + b"\n%%EOF").status_code == 302, "the State's, once AKTO has left"
 
 
 def test_what_the_platform_makes_is_frozen_when_the_text_is_issued_and_kept_with_the_act(
