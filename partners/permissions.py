@@ -38,7 +38,8 @@ def is_state_of(service: Organisation, organisation: Organisation) -> bool:
     """The State's services of the organisation's territory: its region's DREETS, its department's DDETS."""
     if service.kind == Kind.DREETS:
         return bool(organisation.region_id) and service.region_id == organisation.region_id
-    return service.kind == Kind.DDETS and service.department_id == organisation.department_id
+    own = bool(organisation.department_id) and service.department_id == organisation.department_id
+    return service.kind == Kind.DDETS and own
 
 
 def can_prepare_handover(actor: Actor, organisation: Organisation) -> bool:

@@ -88,13 +88,15 @@ def test_the_list_costs_the_same_with_more_organisations(cast, client_of):
 
 
 def test_the_import_of_the_directory_undoes_no_closing(cast, closed, tmp_path, as_worker):
-    """An empty date reopens nothing, and the day of a handover is not the file's to move."""
+    """An empty date or one to come reopens nothing, and the day of a handover is not the file's to move."""
     columns = [column.name for column in kind_named("annuaire").layout.columns]
     alone = organisation(Kind.MISSION_LOCALE, "Mission Locale Seule", code="ML098", closed_on=date(2020, 1, 1))
+    later = organisation(Kind.MISSION_LOCALE, "Mission Locale Tardive", code="ML097", closed_on=date(2020, 1, 1))
     running = {"type": "ML", "departement": "14", "date_ouverture": "01/01/2010"}
     rows = [
         running | {"code_structure": closed.code_structure, "nom": closed.name, "date_fermeture": "01/01/2030"},
         running | {"code_structure": alone.code_structure, "nom": alone.name},
+        running | {"code_structure": later.code_structure, "nom": later.name, "date_fermeture": "01/01/2099"},
         running | {"code_structure": cast.mission_locale.code_structure, "nom": cast.mission_locale.name,
                    "date_fermeture": f"{clock.today() + timedelta(30):%d/%m/%Y}"},
     ]  # fmt: skip
@@ -102,5 +104,5 @@ def test_the_import_of_the_directory_undoes_no_closing(cast, closed, tmp_path, a
         found = run_import(write(tmp_path / "annuaire.csv", columns, rows), "annuaire")
     assert found["rejected"] == 0
     dates = dict(Organisation.objects.using("owner").values_list("code_structure", "closed_on"))
-    assert dates["ML099"] == dates["ML098"] == date(2020, 1, 1)
+    assert dates["ML099"] == dates["ML098"] == dates["ML097"] == date(2020, 1, 1)
     assert dates["ML014"] == clock.today() + timedelta(30), "a closing to come is the directory's to announce"

@@ -9,13 +9,14 @@ from django.db import ProgrammingError
 from django.urls import reverse
 
 from missionjeunes.common import clock
-from missionjeunes.work.models import Mail
+from missionjeunes.work.models import DataVersion, Mail
 from partners.enums import HandoverState, Kind, Right
-from partners.models import Handover, Membership, Organisation
+from partners.models import ActLog, Handover, Membership, Organisation
 from partners.tenancy.scope import scope
 from placements.models import Support, Youth
-from tests.cast import member, organisation, youth
+from tests.cast import member, organisation, placement, youth
 from tests.handing_over import answered, day_of_effect, new, on, owner, prepared, texts_of, wanted
+from tests.importing import YOUTH_HEADINGS, run_import, write, youth_row
 
 
 class TestRefusals:
@@ -161,3 +162,54 @@ def test_an_obstacle_of_the_day_holds_it_back_until_it_is_gone(cast, client_of):
     owner(Support).filter(youth=late).update(left_on=day_of_effect() - timedelta(1))
     assert on(day_of_effect() + timedelta(1)) == 1
     assert owner(Organisation).get(pk=cast.mission_locale.pk).closed_on == day_of_effect()
+
+
+def test_of_two_answers_at_the_same_instant_one_counts(cast, client_of, threads):
+    handover = prepared(client_of(cast.director), cast.mission_locale, cast.other_mission_locale)
+    on()
+    one, other = (client_of(member(cast.other_mission_locale, Right.DIRECTOR)) for _ in range(2))
+    responses = threads(
+        lambda: answered(one, handover), lambda: answered(other, handover, "refuse", reason="Pas cette année")
+    )
+    assert {response.status_code for response in responses} <= {200, 302}
+    settled = owner(Handover).get(pk=handover.pk)
+    logged = list(
+        owner(ActLog).filter(act__in=["handover_accepted", "handover_refused"]).values_list("act", flat=True)
+    )
+    assert logged == [f"handover_{settled.state}"]
+    assert (settled.answer == "Pas cette année") == (settled.state == HandoverState.REFUSED)
+
+
+def test_two_takeovers_later_the_agency_reads_on_and_a_late_extract_reopens_nothing(
+    cast, client_of, as_worker, tmp_path
+):
+    """Alpha, then Bravo which had taken it over: Charlie answers for both."""
+    charlie = organisation(Kind.MISSION_LOCALE, "Mission Locale Charlie", code="ML016")
+    director = member(charlie, Right.DIRECTOR)
+    followed = youth(cast.mission_locale, "0012", scheme="", person_key=901, last_name="Suivie")
+    support = owner(Support).create(
+        youth_id=followed.pk, mission_locale_id=cast.mission_locale.pk, scheme="CEJ", entered_on="2026-01-15"
+    )
+    placement(followed, cast.agency)
+    version = owner(DataVersion).get().version
+    day = day_of_effect()
+    for closing, author, heir, answerer in (
+        (cast.mission_locale, cast.director, cast.other_mission_locale, cast.other_adviser),
+        (cast.other_mission_locale, cast.other_adviser, charlie, director),
+    ):
+        handover = prepared(client_of(author), closing, heir)
+        on()
+        answered(client_of(answerer), handover)
+    assert on(day) == 2, "both on one day"
+    assert owner(DataVersion).get().version > version, "tables asked before are not served again"
+    still = list(owner(Support).filter(left_on=None))
+    assert [(one.mission_locale_id, one.entered_on) for one in still] == [(charlie.pk, day)]
+    with clock.at(day):
+        assert "SUIVIE" in texts_of(client_of(cast.agency_manager).get(reverse("placements")))
+    rows = [youth_row("0012"), youth_row("0012", date_entree=f"{day:%d/%m/%Y}", dispositif="PACEA")]
+    extract = write(tmp_path / "extrait.csv", YOUTH_HEADINGS, rows)
+    with as_worker(), clock.at(day):
+        told = run_import(extract, "jeunes")
+    assert (told["rejected"], told["created"], told["updated"]) == (1, 0, 1)
+    assert owner(Support).get(pk=support.pk).left_on == day - timedelta(1)
+    assert list(owner(Support).filter(left_on=None)) == still

@@ -35,7 +35,7 @@ GLOBAL = {
     "partners_organisation": "The public directory of bodies: names, codes and dates; written by the national "
     "bodies and the batch role only.",
     "conventions_commitment": "Engagements of the published accords.",
-    "work_dataversion": "One number that grows with each import.",
+    "work_dataversion": "One number that grows with each import and each handover.",
 }
 
 # Unique constraints that do not carry the tenant, and why they tell nothing about a hidden row.

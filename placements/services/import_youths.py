@@ -11,19 +11,24 @@ _DIFFERENT = "Les lignes de ce dossier ne donnent pas le même jeune : identité
 _RESOLVED = """
 SELECT r.line, ml.id AS ml, r.numero_dossier AS dossier, y.id AS known, r.person_key, r.identified,
     r.date_naissance AS birth_date, r.dispositif AS scheme, r.date_entree AS entered_on, r.date_sortie AS left_on,
-    commune.code AS commune, r.code_commune IS NOT NULL AND commune.code IS NULL AS commune_unknown
+    commune.code AS commune, r.code_commune IS NOT NULL AND commune.code IS NULL AS commune_unknown,
+    taken.effective_on - 1 AS last_day
 FROM import_row r
 LEFT JOIN partners_organisation ml ON ml.kind = 'ML' AND ml.code_structure = r.code_structure AND {mine}
+LEFT JOIN partners_handover taken
+    ON taken.organisation_id = ml.id AND taken.state = 'done' AND taken.successor_id IS NOT NULL
 LEFT JOIN placements_youth y ON y.mission_locale_id = ml.id AND y.dossier = r.numero_dossier
 LEFT JOIN partners_commune commune ON commune.code = r.code_commune
 """
 
+_TAKEN_OVER = "Cette Mission Locale était déjà reprise : cette entrée est à importer pour celle qui l'a reprise."
 _RULES = [
     ("code_structure", OUTSIDE, "ml IS NULL"),
     ("date_naissance", "La date de naissance est dans le futur.", "birth_date > %(today)s::date"),
     ("date_entree", "Un dispositif demande une date d'entrée.", "scheme IS NOT NULL AND entered_on IS NULL"),
     ("date_entree", "L'entrée précède la naissance.", "entered_on < birth_date"),
     ("date_sortie", "La date de sortie ne peut pas précéder la date d'entrée.", "left_on < entered_on"),
+    ("date_entree", _TAKEN_OVER, "entered_on > last_day"),
 ]
 
 
@@ -39,6 +44,12 @@ def check(stage: Stage) -> None:
         "dispositif",
         "Une date d'entrée sans dispositif n'est pas reprise.",
         "scheme IS NULL AND entered_on IS NOT NULL",
+    )
+    stage.warn(
+        "import_youth",
+        "date_sortie",
+        "Mission Locale reprise : l'accompagnement s'y arrête la veille de la reprise.",
+        "scheme IS NOT NULL AND coalesce(left_on > last_day, last_day IS NOT NULL)",
     )
 
 
@@ -117,7 +128,8 @@ def apply(stage: Stage) -> None:
     for statement in _UPSERT_YOUTHS.split(";\n"):
         stage.run(statement)
     stage.run("ANALYZE written_youth")
-    left_on = "i.left_on" if stage.has("date_sortie") else "s.left_on"
+    # A late extract of a Mission Locale that was taken over does not reopen what goes on at its successor.
+    left_on = f"least({'i' if stage.has('date_sortie') else 's'}.left_on, i.last_day)"
     stage.table("written_support", _SUPPORTS.format(left_on=left_on))
     stage.run(_UPSERT_SUPPORTS)
     stage.created, stage.updated = stage.rows(_COUNT)[0]

@@ -8,9 +8,11 @@ Runs in the batch scope, in the transaction of the handover; `count` and `obstac
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from missionjeunes.common import clock
+from missionjeunes.work.importing.stage import lock_imports
+from missionjeunes.work.models import DataVersion
 from partners.actor import Actor
 from partners.enums import Kind
 from partners.models import Handover, Organisation
@@ -84,8 +86,17 @@ def obstacle(handover: Handover) -> str:
 
 def succeed(handover: Handover) -> Passed:
     """Pass on the supports open on the day. Returns how many persons."""
-    if handover.successor is None or handover.organisation.kind != Kind.MISSION_LOCALE:
-        return Passed(0)
+    passed = 0
+    if handover.successor and handover.organisation.kind == Kind.MISSION_LOCALE:
+        passed = _pass_on(handover)
+    # As after an import: a table asked again is computed again.
+    DataVersion.objects.update(version=F("version") + 1)
+    return Passed(passed)
+
+
+def _pass_on(handover: Handover) -> int:
+    for structure in sorted((handover.organisation_id, handover.successor_id)):
+        lock_imports("jeunes", structure)  # an extract being written would open supports behind our back
     values = {
         "old": handover.organisation_id,
         "new": handover.successor_id,
@@ -96,4 +107,4 @@ def succeed(handover: Handover) -> Passed:
         for statement in (_PASSING, _DOSSIERS, _SUPPORTS, _FORGET_COMING, _END):
             cursor.execute(statement, values)
         cursor.execute("SELECT count(DISTINCT person_key) FROM passing")
-        return Passed(cursor.fetchone()[0])
+        return cursor.fetchone()[0]

@@ -79,7 +79,7 @@ def _codes_below(territory: str) -> set[str]:
 
 
 def data_version() -> int:
-    """The number that grows with every applied import."""
+    """The number that grows with every applied import and every handover."""
     return DataVersion.objects.values_list("version", flat=True).get()
 
 

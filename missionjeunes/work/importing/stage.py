@@ -24,6 +24,16 @@ MANY = 5_000
 _BLOCK = 1 << 20
 
 
+def lock_imports(kind: str, structure: int | None) -> None:
+    """Hold the imports of a kind into a structure until the transaction ends; all of them without one."""
+    with connection.cursor() as cursor:
+        if structure is None:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import:{kind}"])
+        else:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [f"import:{kind}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s::int)", [f"import:{kind}", structure])
+
+
 class Stage:
     """What a kind's `check` and `apply` work with.
 
@@ -83,13 +93,7 @@ class Stage:
 
     def lock(self) -> None:
         """Imports of one kind into one structure go one after the other; one without limit goes alone."""
-        one = self._own[0] if self._own and len(self._own) == 1 else None
-        name = f"import:{self.kind.name}"
-        if one is None:
-            self.run("SELECT pg_advisory_xact_lock(hashtext(%(name)s))", name=name)
-        else:
-            self.run("SELECT pg_advisory_xact_lock_shared(hashtext(%(name)s))", name=name)
-            self.run("SELECT pg_advisory_xact_lock(hashtext(%(name)s), %(id)s::int)", name=name, id=one)
+        lock_imports(self.kind.name, self._own[0] if self._own and len(self._own) == 1 else None)
 
     def load(self, folder: Path, rows: int) -> None:
         """Create the two tables and fill them from the reader's files.

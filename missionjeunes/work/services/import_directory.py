@@ -89,10 +89,10 @@ def _resolved(stage: Stage) -> str:
 
 def _closed(value: str, stage: Stage) -> str:
     """A file neither reopens a Mission Locale or an agency that has closed, nor moves the day of a handover."""
-    known = "coalesce(ml.closed_on, other.closed_on)"
+    known, today = "coalesce(ml.closed_on, other.closed_on)", f"'{stage.today.isoformat()}'"
     return f"""CASE WHEN coalesce(ml.successor_id, other.successor_id) IS NOT NULL THEN {known}
-        ELSE coalesce({value}, CASE WHEN r.type IN ('ML', 'AGENCE') AND {known} <= '{stage.today.isoformat()}'
-            THEN {known} END) END"""
+        WHEN r.type IN ('ML', 'AGENCE') AND {known} <= {today} AND coalesce({value} > {today}, true) THEN {known}
+        ELSE {value} END"""
 
 
 def _after_parents(stage: Stage) -> int:
