@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conventions.enums import Level, State
+from conventions.enums import Level, Origin, State
 from conventions.models import Agreement, Alignment, CoveredPair, Party
-from conventions.services import cascade, realign, renewing
+from conventions.services import amending, cascade, realign, renewing
 from conventions.services.conclude import first_day
 from missionjeunes.common import clock
 from missionjeunes.work.models import Job, Mail
@@ -280,3 +280,26 @@ def test_a_renewal_declines_the_accord_that_runs_on_its_first_day_and_does_not_b
     page = client_of(cast.adviser).get(f"/conventions/{draft.uuid}/").content.decode()
     assert "2 décembre 2026, premier jour" in page
     assert first_day(Agreement(parent=renewed), NOW) == starts and first_day(Agreement(parent=old), NOW) == NOW
+
+
+def test_an_attachment_that_a_merger_has_made_impossible_is_given_up_and_holds_up_nothing(cast, bodies, old):
+    """Signed for the first day of a new framework, under which the pair has come to be covered by another act."""
+    starts = date(2026, 12, 2)
+    framework = life.accord(Level.NATIONAL, *bodies, signed_on=NOW, number="MJ-TT-FR-2026", starts_on=starts)
+    child = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    Agreement.objects.using("owner").filter(pk=child.pk).update(origin=Origin.PLATFORM)
+    changes = {"type": "parent", "id": framework.pk, "name": framework.title, "from": starts.isoformat()}
+    with scope(cast.administrator):
+        draft = amending.start_amendment(actor=cast.administrator, agreement=acts.fresh(child), changes=changes)
+    amendment = life.amended(draft, cast.administrator, cast.agency_manager)
+    other = convention(cast.mission_locale, cast.agency, number="MJ-TT-28-2026-0009", start=starts)
+    Agreement.objects.using("owner").filter(pk=other.pk).update(framework=framework)
+    CoveredPair.objects.using("owner").filter(convention=other).update(exclusive_framework=framework)
+    for day in (starts, child.ends_on + timedelta(1)):
+        with clock.at(day):
+            life.day_passes()
+    given_up = acts.fresh(amendment)
+    assert (given_up.state, given_up.terminated_on) == (State.TERMINATED, starts)
+    assert "couvre déjà" in given_up.steps.using("owner").latest("pk").reason
+    ended = acts.fresh(child)
+    assert (ended.state, ended.parent_id) == (State.EXPIRED, old.pk), "it goes on by its own dates"

@@ -10,6 +10,7 @@ from ..enums import OPEN, Level, Origin, State
 from ..models import Agreement, Ending
 from .apply_amendment import apply_amendment, signed_for_later
 from .cascade import parent_ended
+from .conflicts import REASON, covered_elsewhere
 from .ending import apply_endings
 from .pairs import write_pairs
 from .steps import take_step
@@ -26,13 +27,23 @@ def follow(agreement: Agreement) -> None:
     apply_endings(agreement)
     for amendment in agreement.amendments.filter(signed_for_later()).order_by("starts_on", "pk"):
         amendment.amends = agreement
-        apply_amendment(amendment)
+        _attach(amendment)
     if agreement.level == Level.CONVENTION and agreement.origin == Origin.PLATFORM:
         write_pairs(agreement)
     if step := _due(agreement, clock.today()):
         take_step(agreement=agreement, name=step, actor=None)
         _end_amendments(agreement)
         parent_ended(agreement)
+
+
+def _attach(amendment: Agreement) -> None:
+    """Attach an act on the first day of its new accord. Given up, the act going on as it was, when another convention
+    of that framework has come to cover one of its pairs since it was signed."""
+    if covered_elsewhere(amendment, amendment.starts_on):
+        today = clock.today()
+        take_step(agreement=amendment, name="terminate", actor=None, reason=REASON, terminated_on=today)
+    else:
+        apply_amendment(amendment)
 
 
 def _due(agreement: Agreement, today: date) -> str:

@@ -5,6 +5,7 @@ sweep of the next minute finds it again.
 """
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import F, Value
@@ -31,11 +32,11 @@ def sweep() -> int:
         Handover.objects.filter(state=State.PROPOSED, effective_on__lte=clock.today()).update(state=State.LAPSED)
     with batch_scope():
         due = list(_due().order_by("effective_on", "pk").values_list("pk", flat=True))
-    done = sum(_tried(pk) for pk in due)
+    done = sum(_tried(carry_out, pk) for pk in due)
     with batch_scope():
         untold = list(Handover.objects.exclude(told=F("state")).order_by("pk").values_list("pk", flat=True))
     for pk in untold:
-        tell(pk)
+        _tried(tell, pk)
     return done
 
 
@@ -43,11 +44,11 @@ def _due():
     return Handover.objects.filter(state=State.ACCEPTED, effective_on__lte=clock.today())
 
 
-def _tried(pk: int) -> bool:
+def _tried(step: Callable[[int], bool], pk: int) -> bool:
     try:
-        return carry_out(pk)
+        return step(pk)
     except Exception:
-        logger.exception("handover %s is not done", pk)
+        logger.exception("%s fails for handover %s", step.__name__, pk)
         return False
 
 
@@ -120,12 +121,14 @@ def _post(handover: Handover, event: str, organisation_ids) -> None:
         )
 
 
-def tell(pk: int) -> None:
+def tell(pk: int) -> bool:
     """The mails of a state, once: who is awaited, or what was answered, to those it binds; at first, who answers."""
     with batch_scope():
         untold = Handover.objects.select_for_update(of=("self",), skip_locked=True).exclude(told=F("state"))
-        if handover := untold.filter(pk=pk).first():
+        handover = untold.filter(pk=pk).first()
+        if handover:
             _tell(handover)
+    return handover is not None
 
 
 def _tell(handover: Handover) -> None:
