@@ -12,10 +12,10 @@ from conventions.services import amending, cascade, realign, renewing
 from conventions.services.conclude import first_day
 from missionjeunes.common import clock
 from missionjeunes.work.models import Job, Mail
-from partners.enums import Kind
+from partners.enums import Kind, Right
 from partners.tenancy.scope import batch_scope, scope
 from tests import acts, life
-from tests.cast import convention, existing, organisation
+from tests.cast import convention, existing, member, organisation
 from tests.conftest import login
 
 BEFORE, NOW = date(2025, 12, 10), date(2026, 11, 2)
@@ -142,6 +142,10 @@ def test_a_child_with_another_open_amendment_is_passed_over(cast, new):
 
 def test_an_accord_that_ends_warns_and_closes_nothing(cast, client_of, old):
     Agreement.objects.using("owner").filter(pk=old.pk).update(ends_on=date(2026, 10, 31))
+    closed = organisation(Kind.MISSION_LOCALE, "Mission Locale Fermée", code="ML999", closed_on=date(2026, 5, 1))
+    member(closed, Right.DIRECTOR, email="partie@ml.fr")
+    child = Agreement.objects.using("owner").filter(number="MJ-TT-28-2025-0001")
+    child.update(party_ids=[closed.pk, *child.get().party_ids])
     life.day_passes()
     assert acts.fresh(old).state == State.EXPIRED
     assert asked() == [("MJ-TT-28-2025", "ended", False)]

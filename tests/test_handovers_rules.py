@@ -201,6 +201,8 @@ def test_two_takeovers_later_the_agency_reads_on_and_a_late_extract_reopens_noth
         on()
         answered(client_of(answerer), handover)
     assert on(day) == 2, "both on one day"
+    told = set(owner(Mail).filter(key__contains=":concerned:").values_list("to", flat=True))
+    assert told == {"agence@interim.fr"}, "not those of Alpha, closed by then"
     assert owner(DataVersion).get().version > version, "tables asked before are not served again"
     still = list(owner(Support).filter(left_on=None))
     assert [(one.mission_locale_id, one.entered_on) for one in still] == [(charlie.pk, day)]

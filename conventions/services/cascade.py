@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from missionjeunes.common import clock
 from missionjeunes.work.outbox import post
+from partners.actor import acting
 from partners.enums import Right
 from partners.models import Membership
 
@@ -80,10 +81,7 @@ def parent_ended(accord: Agreement) -> None:
 def _tell_members(accord: Agreement, child: Agreement) -> None:
     """One mail to each person who directs or administers a party of the child."""
     people = Membership.objects.filter(
-        organisation__in=child.party_ids,
-        right__in=[Right.DIRECTOR, Right.ADMINISTRATOR],
-        ended_at=None,
-        user__is_active=True,
+        acting(), organisation__in=child.party_ids, right__in=[Right.DIRECTOR, Right.ADMINISTRATOR]
     )
     name = "accord" if child.level == Level.REGIONAL else "convention"
     link = f"{settings.SITE_URL}{reverse(name, args=[child.uuid])}"

@@ -156,4 +156,5 @@ def _services(handover: Handover) -> list[int]:
 def _tell_done(handover: Handover, concerned: set[int]) -> None:
     own = {handover.organisation_id, handover.successor_id, handover.prepared_by_id} - {None}
     _post(handover, "done", own)
-    _post(handover, "concerned", concerned - own)
+    still_open = Organisation.objects.open_on(clock.today()).filter(pk__in=concerned - own)
+    _post(handover, "concerned", still_open.values_list("pk", flat=True))
