@@ -1,7 +1,9 @@
 """Handovers as their authors make them: prepared and answered on their pages, carried out by the beat on a day."""
 
 from datetime import timedelta
+from io import StringIO
 
+from django.core.management import call_command
 from django.urls import reverse
 
 from missionjeunes.common import clock
@@ -49,3 +51,14 @@ def on(day=None) -> int:
 
 def texts_of(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def found_by_check_data(as_worker) -> str:
+    """What check_data says of the base on the day: nothing when it is sound."""
+    output = StringIO()
+    with as_worker(), clock.at(day_of_effect()):
+        try:
+            call_command("check_data", stdout=output, stderr=output)
+        except SystemExit:
+            return output.getvalue()
+    return ""

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
@@ -28,7 +26,17 @@ from reporting.tracking.figures import CELLS
 from reporting.tracking.table import table_for
 from tests import acts, life
 from tests.cast import convention, member, organisation, placement, youth
-from tests.handing_over import answered, day_of_effect, new, on, owner, prepared, texts_of, wanted
+from tests.handing_over import (
+    answered,
+    day_of_effect,
+    found_by_check_data,
+    new,
+    on,
+    owner,
+    prepared,
+    texts_of,
+    wanted,
+)
 
 
 def figures(as_worker, period: Period) -> dict:
@@ -43,17 +51,6 @@ def figures(as_worker, period: Period) -> dict:
         }
         for row in rows
     }
-
-
-def found_by_check_data(as_worker) -> str:
-    """What check_data says of the base on the day: nothing when it is sound."""
-    output = StringIO()
-    with as_worker(), clock.at(day_of_effect()):
-        try:
-            call_command("check_data", stdout=output, stderr=output)
-        except SystemExit:
-            return output.getvalue()
-    return ""
 
 
 class TestAMissionLocaleMerges:

@@ -15,7 +15,17 @@ from partners.models import ActLog, Handover, Membership, Organisation
 from partners.tenancy.scope import scope
 from placements.models import Support, Youth
 from tests.cast import member, organisation, placement, youth
-from tests.handing_over import answered, day_of_effect, new, on, owner, prepared, texts_of, wanted
+from tests.handing_over import (
+    answered,
+    day_of_effect,
+    found_by_check_data,
+    new,
+    on,
+    owner,
+    prepared,
+    texts_of,
+    wanted,
+)
 from tests.importing import YOUTH_HEADINGS, run_import, write, youth_row
 
 
@@ -215,3 +225,4 @@ def test_two_takeovers_later_the_agency_reads_on_and_a_late_extract_reopens_noth
     assert (told["rejected"], told["created"], told["updated"]) == (1, 0, 1)
     assert owner(Support).get(pk=support.pk).left_on == day - timedelta(1)
     assert list(owner(Support).filter(left_on=None)) == still
+    assert found_by_check_data(as_worker) == ""

@@ -127,11 +127,13 @@ CONVENTIONS = (
     Statement(
         "listes-sans-couple",
         "convention {number} : une partie de ses listes n'est dans aucun couple couvert",
-        """SELECT {convention} FROM conventions_agreement c WHERE c.level = 'convention' AND {issued} AND (
-            EXISTS (SELECT FROM unnest(c.mission_locale_ids) AS listed (party) WHERE NOT EXISTS (
-                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.mission_locale_id = party))
-            OR EXISTS (SELECT FROM unnest(c.agency_ids) AS listed (party) WHERE NOT EXISTS (
-                SELECT FROM conventions_coveredpair p WHERE p.convention_id = c.id AND p.agency_id = party)))""",
+        # But one without a day in it: it left before it entered, or before the act began.
+        """SELECT {convention} FROM conventions_agreement c WHERE c.level = 'convention' AND {issued} AND EXISTS (
+            SELECT FROM unnest(c.mission_locale_ids || c.agency_ids) AS listed (body)
+            WHERE NOT EXISTS (SELECT FROM conventions_coveredpair p
+                WHERE p.convention_id = c.id AND body IN (p.mission_locale_id, p.agency_id))
+            AND NOT EXISTS (SELECT FROM conventions_party p WHERE p.agreement_id = c.id AND p.organisation_id = body
+                AND greatest(c.starts_on, p.joined_on) > least(c.ends_on, c.terminated_on - 1, p.left_on)))""",
     ),
     Statement(
         "couple-deux-fois",
