@@ -46,7 +46,7 @@ WITH open AS (
     WHERE a.level = 'convention' AND a.state = ANY (%(issued)s) AND a.starts_on <= %(day)s AND a.ends_on >= %(day)s
       AND (a.terminated_on IS NULL OR a.terminated_on > %(day)s)
       AND NOT EXISTS (SELECT FROM conventions_party p WHERE p.agreement_id = a.id AND p.organisation_id = o.id
-                      AND p.left_on < %(day)s)
+                      AND (p.left_on < %(day)s OR p.joined_on > %(day)s))
     GROUP BY o.department_id
 ), pairs AS (
     SELECT o.department_id, count(c.agency_id) AS pairs,
