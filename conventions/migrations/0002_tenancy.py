@@ -118,9 +118,9 @@ class Migration(migrations.Migration):
             {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS}
             | {
                 "mj_r_batch": {CRUD: EVERY},
-                # A try is counted on a connection of its own, which has no tenant scope, so that it stays counted when
-                # the request that used it ends in an error page. That login reads what decides whether a try is left,
-                # never the code's hash.
+                # A try is counted on a connection of its own, which has no tenant scope, so that it stays counted
+                # when the request that used it ends in an error page. That login reads what decides whether a try
+                # is left, never the code's hash.
                 "mj_web": {"SELECT (id, tries, used_at, expires_at)": EVERY, "UPDATE (tries)": EVERY},
             },
         ),

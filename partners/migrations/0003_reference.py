@@ -33,7 +33,8 @@ def load(apps, schema_editor):
         manager.bulk_create(manager.model(**row) for row in rows)
 
     create("Region", (r._asdict() for r in reference.regions()))
-    create("Department", ({"code": d.code, "name": d.name, "region_id": d.region_code} for d in reference.departments()))
+    departments = reference.departments()
+    create("Department", ({"code": d.code, "name": d.name, "region_id": d.region_code} for d in departments))
     load_communes(connection)
     create("NafCode", (n._asdict() for n in reference.naf_codes()))
     create("RomeDomain", ({"letter": r.code, "label": r.label} for r in reference.rome_domains()))
