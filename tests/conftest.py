@@ -40,6 +40,7 @@ def _fingerprint() -> str:
         *ROOT.glob("*/*/migrations/*.py"),
         *ROOT.glob("partners/data/**/*"),
         ROOT / "partners/reference.py",
+        ROOT / "conventions/models_of_text.json",
     ]
     for file in sorted(file for file in files if file.is_file()):
         digest.update(file.read_bytes())

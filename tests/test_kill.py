@@ -8,6 +8,7 @@ import time
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from missionjeunes.celery import app as celery
 from missionjeunes.common.periods import Period
 from missionjeunes.work import tasks
 from missionjeunes.work.importing.layout import kind_named
@@ -52,6 +53,7 @@ def ask_for_everything(cast, folder, number: int) -> list[int]:
 
 def test_killed_workers_lose_and_double_nothing(cast, as_worker, tmp_path, settings):
     settings.JOB_LEASE_SECONDS = 2
+    celery.control.purge()  # what other tests have sent: jobs of bases that are gone
     chance = random.Random(7)
     youth(cast.mission_locale, "0012")
     wanted, imports = [], 0

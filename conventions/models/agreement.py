@@ -20,7 +20,7 @@ def _ids(kind: Kind, **place) -> list[int]:
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AgreementQuerySet":
-        """First barrier; the policies of migration 0007 say the same to the database.
+        """First barrier; the policies of migration 0002_tenancy say the same to the database.
 
         A draft is its author's; a text under review or signature is its parties', and of a convention also the
         State's services' of its territory; an issued accord is everybody's.

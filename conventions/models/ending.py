@@ -34,6 +34,7 @@ class Ending(models.Model):
     notified_on = models.DateField("notifié le")
     takes_effect_on = models.DateField("prend effet le")  # first day without the party
     late = models.BooleanField("hors délai", default=False)
+    # A letter is never deleted; with SET_NULL the deletion of any file would write the endings, which nobody may.
     letter = models.ForeignKey(AgreementFile, models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
 

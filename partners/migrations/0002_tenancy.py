@@ -1,9 +1,9 @@
-"""Schema `mjsec`, extensions, and the rights of the partners' and Django's own tables."""
+"""Schema `mjsec`, and the rights of the partners' and Django's own tables."""
 
 from django.conf import settings
 from django.db import migrations
 
-from partners.tenancy.policies import EVERY, LOGINS, MEMBERS, OWN_ORGANISATION, protect, share
+from partners.tenancy.policies import CRUD, EVERY, LOGINS, MEMBERS, OWN_ORGANISATION, protect, share
 
 # GLOBAL tables: read and written by the login roles before a scope exists. Reasons in partners/tenancy/catalogue.py.
 BEFORE_A_SCOPE = [
@@ -24,6 +24,7 @@ BEFORE_A_SCOPE = [
     "axes_accessattemptexpiration",
     "axes_accessfailurelog",
     "axes_accesslog",
+    "usersessions_usersession",
 ]
 REFERENCE = [
     "django_content_type",
@@ -67,15 +68,22 @@ CREATE FUNCTION mjsec.today() RETURNS date LANGUAGE sql STABLE PARALLEL RESTRICT
 GRANT USAGE ON SCHEMA mjsec TO PUBLIC;
 """
 
-EXTENSIONS = """
-CREATE EXTENSION IF NOT EXISTS unaccent;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS btree_gist;
-"""
-
-ALL_ROWS = {"SELECT, INSERT, UPDATE, DELETE": EVERY}
+ALL_ROWS = {CRUD: EVERY}
 USER_COLUMNS = "SELECT (id, uuid, email, first_name, last_name, is_active)"
 COLLEAGUES = "id IN (SELECT user_id FROM partners_membership)"
+# A person's own calendar and views: hers for the organisation she acts for, and nobody else's.
+HERS = f"{OWN_ORGANISATION} AND user_id = (SELECT mjsec.setting('mj.user')::bigint)"
+
+# A handover is read by those it names; the State's services there read all of it but how many young people pass.
+READER = "reader_ids @> ARRAY[(SELECT mjsec.my_organisation())]"
+PREPARED_HERE = "prepared_by_id = (SELECT mjsec.my_organisation())"
+BUT_YOUTHS = (
+    "SELECT (id, uuid, organisation_id, successor_id, effective_on, reason, state, prepared_by_id, prepared_user_id,"
+    " prepared_name, prepared_at, state_answers, answered_by_id, answered_name, answered_at, answer, cancelled_name,"
+    " cancelled_at, done_at, conventions, held_back, told, reader_ids)"
+)
+ANSWER = "UPDATE (state, answered_by_id, answered_name, answered_at, answer, cancelled_name, cancelled_at)"
+PARTIES = {"SELECT": READER, "INSERT": PREPARED_HERE, ANSWER: READER}
 
 
 class Migration(migrations.Migration):
@@ -88,11 +96,11 @@ class Migration(migrations.Migration):
         ("sessions", "__latest__"),
         ("admin", "__latest__"),
         ("dsfr", "__latest__"),
+        ("usersessions", "__latest__"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop),
         migrations.RunSQL(MJSEC, "DROP SCHEMA mjsec CASCADE"),
         *[share(table, read=()) for table in BEFORE_A_SCOPE],
         *[share(table) for table in REFERENCE],
@@ -125,6 +133,34 @@ class Migration(migrations.Migration):
             {
                 **dict.fromkeys(LOGINS, {"INSERT": EVERY}),
                 **{role: {"SELECT": OWN_ORGANISATION} for role in MEMBERS},
+            },
+        ),
+        protect(
+            "partners_actlog",
+            {
+                **dict.fromkeys(LOGINS, {"INSERT": EVERY}),
+                **{role: {"SELECT, INSERT": OWN_ORGANISATION} for role in MEMBERS},
+                # The platform writes in the log of both organisations what it has carried out.
+                "mj_r_batch": {"INSERT": EVERY},
+            },
+        ),
+        protect(
+            "partners_calendarfeed",
+            {
+                # The secret address is all that a calendar's software brings: it is looked up before a scope.
+                **dict.fromkeys(LOGINS, {"SELECT": EVERY}),
+                **{role: {"SELECT, INSERT, UPDATE": HERS} for role in MEMBERS},
+            },
+        ),
+        protect("partners_savedview", {role: {CRUD: HERS} for role in MEMBERS}),
+        protect(
+            "partners_handover",
+            {
+                "mj_r_mission_locale": PARTIES,
+                "mj_r_agency": PARTIES,
+                "mj_r_ett": {"SELECT": READER},
+                "mj_r_region": {BUT_YOUTHS: READER, "INSERT": PREPARED_HERE, ANSWER: READER},
+                "mj_r_batch": {CRUD: EVERY},
             },
         ),
     ]

@@ -62,6 +62,7 @@ UNIQUE_WITHOUT_TENANT = {
     "conventions_issuedfile_sha256_key": "A hash names a file to who holds it, and nothing else to anybody.",
     "version_once": "Carries the agreement, whose readers alone write it.",
     "template_version_once": "A region's own, or the national one; all members read the published ones.",
+    "template_one_draft": "A region's drafts are its DREETS's alone, the national ones the DGEFP's.",
     "regionalinvitation_once": "Carries the organisation; senders of one level see each other's.",
     "referent_one_at_a_time": "Carries the organisation.",
     "commitmentprogress_once_a_year": "Carries the organisation.",

@@ -1,7 +1,8 @@
 """Rights on personal data. Regional and national roles get none: they read masked aggregates only.
 
 An agency reads its own placements until twelve months after their end, and only while a convention in force binds it
-to the Mission Locale; of the youths behind them, name, telephone and commune, never the birth date or the scheme.
+to the Mission Locale, or to the one that took over from it when it closed and answers for these young people now; of
+the youths behind them, name, telephone and commune, never the birth date or the scheme.
 """
 
 from django.db import migrations
@@ -9,19 +10,20 @@ from django.db import migrations
 from partners.tenancy.policies import CRUD, EVERY, composite_key, protect
 
 OWN = "mission_locale_id = (SELECT mjsec.my_id())"
-SHARED_WITH_AGENCY = """
+TODAY = "(SELECT mjsec.today())"
+COVERED = f"SELECT mission_locale_id FROM conventions_coveredpair WHERE starts_on <= {TODAY} AND ends_on >= {TODAY}"
+SHARED_WITH_AGENCY = f"""
     agency_id = (SELECT mjsec.my_id())
-    AND (ends_on IS NULL OR ends_on >= ((SELECT mjsec.today()) - interval '12 months')::date)
+    AND (ends_on IS NULL OR ends_on >= ({TODAY} - interval '12 months')::date)
     AND mission_locale_id = ANY (ARRAY(
-        SELECT mission_locale_id FROM conventions_coveredpair
-        WHERE starts_on <= (SELECT mjsec.today()) AND ends_on >= (SELECT mjsec.today())))
+        {COVERED} UNION SELECT id FROM partners_organisation WHERE successor_id IN ({COVERED})))
 """
 OF_SHARED_PLACEMENTS = "id = ANY (ARRAY(SELECT youth_id FROM placements_placement))"
 YOUTH_FOR_AGENCY = "SELECT (id, uuid, mission_locale_id, first_name, last_name, phone, commune_id)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("placements", "0001_initial"), ("conventions", "0003_tenancy")]
+    dependencies = [("placements", "0001_initial"), ("conventions", "0002_tenancy")]
 
     operations = [
         protect(

@@ -54,6 +54,7 @@ class Youth(models.Model):
         verbose_name = "jeune"
         indexes = [
             models.Index(fields=["person_key"], name="youth_person_key"),
+            # The list reads its page from this one in the order of names; it also serves the foreign key.
             models.Index(fields=["mission_locale", "last_name", "first_name", "id"], name="youth_ml_name"),
         ]
         constraints = [

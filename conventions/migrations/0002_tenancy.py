@@ -1,14 +1,15 @@
 """Rights on the life cycle: a text is its parties'; a draft its author's; of a convention others read what they may.
 
-Replaces the policies of 0003 on agreements and parties. `party_ids` decides who writes; effects on other tenants'
-rows (pairs covered, parents, children) are the batch role's work.
+`party_ids` decides who writes; effects on other tenants' rows (pairs covered, parents, children) are the batch role's
+work.
 """
 
 from django.db import migrations
 
-from partners.tenancy.policies import EVERY, MEMBERS, OWN_ORGANISATION, CRUD, protect, share
+from partners.tenancy.policies import CRUD, EVERY, MEMBERS, OWN_ORGANISATION, TENANT_ROLES, protect, share
 
 ORG = "(SELECT mjsec.my_organisation())"
+MY_ID = "(SELECT mjsec.my_id())"
 MY_IDS = "(SELECT mjsec.my_ids())::bigint[]"
 ISSUED = "state IN ('in_force', 'expired', 'terminated', 'withdrawn')"
 SENT = "state <> 'draft'"
@@ -17,6 +18,7 @@ LOCAL = "level IN ('convention', 'amendment')"
 OF_AGENCIES = f"agency_ids && {MY_IDS}"
 OF_TERRITORY = f"mission_locale_ids && {MY_IDS}"
 SEEN = f"drafted_by_id = {ORG} OR ({SENT} AND {PARTY}) OR ({ISSUED} AND mission_locale_ids = '{{}}')"
+REFUSE = "UPDATE (refused_at, refused_by_name, refusal)"
 
 # Roles that work on the act of a convention, and those that do on accords alone.
 ON_CONVENTIONS = ("mj_r_mission_locale", "mj_r_agency", "mj_r_region")
@@ -50,42 +52,6 @@ def act(table: str, writes: str = "", *, appends: bool = False):
     return protect(table, grants)
 
 
-def _old(table: str, short: str, grants: dict[str, str]) -> list[str]:
-    return [
-        f"DROP POLICY {short}_{role}_{command} ON {table}"
-        for role, commands in grants.items()
-        for command in commands.split()
-    ]
-
-
-OLD_AGREEMENT = _old(
-    "conventions_agreement",
-    "agreement",
-    {
-        "mission_locale": "select insert update",
-        "agency": "select",
-        "ett": "select",
-        "region": "select insert update",
-        "region_partner": "select",
-        "national": "select",
-        "fastt": "select",
-        "batch": "select insert update delete",
-    },
-)
-OLD_PARTY = _old(
-    "conventions_party",
-    "party",
-    {
-        **dict.fromkeys(("agency", "ett", "region_partner", "national", "fastt"), "select"),
-        **dict.fromkeys(("mission_locale", "region", "batch"), "select insert update delete"),
-    },
-)
-OLD_COUNTER = _old(
-    "conventions_counter", "counter", dict.fromkeys(("mission_locale", "region", "batch"), "select insert update")
-)
-PARTIES_OF_OLD = """
-UPDATE conventions_agreement SET party_ids = mission_locale_ids || agency_ids WHERE level = 'convention'
-"""
 OF_ACTS = """
 CREATE POLICY document_{role}_of_act ON work_document FOR SELECT TO mj_r_{role}
     USING (id IN (SELECT document_id FROM conventions_agreementfile))
@@ -94,11 +60,9 @@ READERS = [role.removeprefix("mj_r_") for role in MEMBERS if role != "mj_r_fastt
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0006_life_cycle"), ("partners", "0004_actlog"), ("work", "0002_tenancy")]
+    dependencies = [("conventions", "0001_initial"), ("partners", "0002_tenancy"), ("work", "0002_tenancy")]
 
     operations = [
-        migrations.RunSQL(PARTIES_OF_OLD, migrations.RunSQL.noop),
-        migrations.RunSQL([*OLD_AGREEMENT, *OLD_PARTY, *OLD_COUNTER], migrations.RunSQL.noop),
         protect(
             "conventions_agreement",
             {
@@ -127,6 +91,18 @@ class Migration(migrations.Migration):
             },
         ),
         protect(
+            "conventions_coveredpair",
+            {
+                "mj_r_mission_locale": {CRUD: f"mission_locale_id = {MY_ID}"},
+                "mj_r_agency": {"SELECT": f"agency_id = {MY_ID}"},
+                "mj_r_ett": {"SELECT": f"agency_id = ANY ({MY_IDS})"},
+                "mj_r_region": {CRUD: f"mission_locale_id = ANY ({MY_IDS})"},
+                "mj_r_region_partner": {"SELECT": f"mission_locale_id = ANY ({MY_IDS})"},
+                "mj_r_national": {"SELECT": EVERY},
+                "mj_r_batch": {CRUD: EVERY},
+            },
+        ),
+        protect(
             "conventions_counter",
             {role: {"SELECT, INSERT, UPDATE": EVERY} for role in (*MEMBERS, "mj_r_batch") if role != "mj_r_fastt"},
         ),
@@ -139,12 +115,24 @@ class Migration(migrations.Migration):
         act("conventions_ending", appends=True),
         protect(
             "conventions_signingcode",
-            {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS} | {"mj_r_batch": {CRUD: EVERY}},
+            {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS}
+            | {
+                "mj_r_batch": {CRUD: EVERY},
+                # A try is counted on a connection of its own, which has no tenant scope, so that it stays counted
+                # when the request that used it ends in an error page. That login reads what decides whether a try
+                # is left, never the code's hash.
+                "mj_web": {"SELECT (id, tries, used_at, expires_at)": EVERY, "UPDATE (tries)": EVERY},
+            },
+        ),
+        protect(
+            "conventions_issuedfile",
+            {role: {"SELECT": EVERY} for role in TENANT_ROLES} | {"mj_r_batch": {"SELECT, INSERT": EVERY}},
         ),
         protect(
             "conventions_delegation",
             {role: {"SELECT, INSERT, UPDATE": OWN_ORGANISATION} for role in MEMBERS}
-            | {"mj_r_batch": {"SELECT": EVERY}},
+            # The platform ends the delegations of signature of an organisation that has closed.
+            | {"mj_r_batch": {"SELECT": EVERY, "UPDATE (revoked_at)": EVERY}},
         ),
         protect(
             "conventions_receipt",
@@ -169,6 +157,17 @@ class Migration(migrations.Migration):
                 for role in MEMBERS
             }
             | {"mj_r_batch": {CRUD: EVERY}},
+        ),
+        # An invited body refuses, it does not rewrite what it was asked; that a region's accord answers is the batch
+        # role's.
+        protect(
+            "conventions_regionalinvitation",
+            {role: {"SELECT": OWN_ORGANISATION} for role in MEMBERS}
+            | {
+                "mj_r_national": {"SELECT": EVERY, "INSERT": f"sender_id = {ORG}"},
+                "mj_r_region": {"SELECT": OWN_ORGANISATION, REFUSE: OWN_ORGANISATION},
+                "mj_r_batch": {CRUD: EVERY},
+            },
         ),
         protect(
             "conventions_template",
