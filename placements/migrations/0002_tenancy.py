@@ -1,8 +1,8 @@
 """Rights on personal data. Regional and national roles get none: they read masked aggregates only.
 
 An agency reads its own placements until twelve months after their end, and only while a convention in force binds it
-to the Mission Locale, or to the one that took over from it when it closed and answers for these young people now; of
-the youths behind them, name, telephone and commune, never the birth date or the scheme.
+to the Mission Locale, or to the one that took over from it when it closed, through as many takeovers as there were,
+and answers for these young people now; of the youths behind them, name, telephone and commune, never the birth date or the scheme.
 """
 
 from django.db import migrations
@@ -16,7 +16,10 @@ SHARED_WITH_AGENCY = f"""
     agency_id = (SELECT mjsec.my_id())
     AND (ends_on IS NULL OR ends_on >= ({TODAY} - interval '12 months')::date)
     AND mission_locale_id = ANY (ARRAY(
-        {COVERED} UNION SELECT id FROM partners_organisation WHERE successor_id IN ({COVERED})))
+        WITH RECURSIVE answered (id) AS (
+            {COVERED}
+            UNION SELECT closed.id FROM partners_organisation closed JOIN answered ON closed.successor_id = answered.id)
+        SELECT id FROM answered))
 """
 OF_SHARED_PLACEMENTS = "id = ANY (ARRAY(SELECT youth_id FROM placements_placement))"
 YOUTH_FOR_AGENCY = "SELECT (id, uuid, mission_locale_id, first_name, last_name, phone, commune_id)"
