@@ -288,7 +288,7 @@ def annexes_to_join(actor: Actor) -> list[Task]:
         Task(
             _plural(due[first], "annexe à joindre", "annexes à joindre")
             + f" à {first.number or 'un accord en relecture'}",
-            "L'accord les nomme et les attend de votre organisation.",
+            "L'accord attend encore ce que votre organisation fournit.",
             reverse("accord-annexes", args=[first.uuid]),
             "Voir les annexes",
         )
