@@ -118,7 +118,7 @@ class AgreementFilter(django_filters.FilterSet):
         if value == "soon":
             return queryset.active_on(today).filter(ends_on__lte=today + timedelta(days=SOON_DAYS))
         if value == "to_realign":
-            waiting = Alignment.objects.filter(child=OuterRef("pk"), done_at=None)
+            waiting = Alignment.objects.filter(child=OuterRef("pk"), done_at=None, draft=None)
             return queryset.filter(Exists(waiting), state=State.IN_FORCE)
         return queryset.filter(Q(ends_on__lt=today) | Q(terminated_on__lte=today))
 

@@ -62,7 +62,8 @@ def history(handover: Handover) -> list[dict]:
         return {"at": at, "who": who or "La plateforme", "organisation": organisation, "done": done, "reason": reason}
 
     day = f"{handover.effective_on:%d/%m/%Y}"
-    what = f"a préparé la reprise par {handover.successor}" if handover.successor else "a préparé la fermeture"
+    closing = f"la fermeture de {handover.organisation}"
+    what = f"a préparé {closing}, reprise par {handover.successor}," if handover.successor else f"a préparé {closing}"
     lines = [
         line(handover.prepared_at, handover.prepared_name, handover.prepared_by, f"{what} au {day}", handover.reason)
     ]

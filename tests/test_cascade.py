@@ -103,6 +103,24 @@ def test_a_new_framework_calls_the_regional_accords_and_the_conventions_without_
     assert set(called) == {"MJ-TT-28-2025", "LOIN"}
 
 
+def test_the_task_at_home_shows_what_it_counts_and_is_done_when_the_amendments_are_prepared(
+    cast, client_of, old, new
+):
+    def home() -> str:
+        return client_of(cast.dreets).get("/tableau-de-bord/").content.decode()
+
+    assert f"/accords/{new.uuid}/conventions/?etat=to_realign" in home() and "1 acte à réaligner" in home()
+    other = convention(cast.other_mission_locale, cast.other_agency, number="ROUEN")
+    attach(other, old)
+    Alignment.objects.using("owner").create(parent=old, child=other, cause="amended", created_at=NOW)
+    assert "2 conventions à réaligner" in home() and f"/accords/{new.uuid}/conventions/" not in home()
+    listed = client_of(cast.dreets).get("/conventions/?etat=to_realign").content.decode()
+    assert "MJ-TT-28-2025-0001" in listed and "ROUEN" in listed
+    for accord in (new, old):
+        prepare(cast.dreets, accord)
+    assert "à réaligner" not in home()
+
+
 def test_the_drafts_are_prepared_once_by_each_child_s_mission_locale(cast, new):
     job = prepare(cast.dreets, new)
     assert job.result == {"prepared": 1, "busy": 0, "no_parent": 0} and job.progress == job.total == 1
@@ -158,7 +176,7 @@ def test_an_accord_that_ends_warns_and_closes_nothing(cast, client_of, old):
     page = client_of(cast.adviser).get(f"/conventions/{child.uuid}/").content.decode()
     assert "L'accord que décline cet acte a pris fin." in page.replace("&#x27;", "'")
     home = client_of(cast.adviser).get("/tableau-de-bord/").content.decode()
-    assert "1 acte à réaligner" in home
+    assert "1 convention à réaligner" in home
     listed = client_of(cast.adviser).get("/conventions/?etat=to_realign").content.decode()
     assert child.number in listed and str(child.uuid) in home
     assert child.number not in client_of(cast.adviser).get("/conventions/?etat=over").content.decode()

@@ -13,7 +13,7 @@ from partners.enums import Kind
 from partners.models import ReadLog
 from tests.cast import convention, organisation, placement, youth
 
-ROW = re.compile(r'<td data-label="(?:Numéro|Jeune)">\s*<a class="fr-link" href="([^"]+)">([^<]+)</a>')
+ROW = re.compile(r'<td data-label="(?:Acte|Jeune)">\s*<a class="fr-link" href="([^"]+)">([^<]+)</a>')
 OURS, OTHER = "MJ-TT-28-2025-0001", "ROUEN"
 
 

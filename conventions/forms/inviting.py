@@ -7,7 +7,10 @@ from partners.models import Organisation
 
 class InviteForm(forms.Form):
     organisations = forms.TypedMultipleChoiceField(
-        label="Organisations à inviter", widget=forms.CheckboxSelectMultiple, coerce=int
+        label="Organisations à inviter",
+        help_text="Toutes sont cochées : décochez celles que vous n'invitez pas.",
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
     )
     message = forms.CharField(
         label="Message",
@@ -18,7 +21,13 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args, bodies: list[Organisation], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisations"].choices = [(body.pk, f"{body.region} : {body.name}") for body in bodies]
+        self.fields["organisations"].choices = [(body.pk, _labelled(body)) for body in bodies]
+        self.fields["organisations"].initial = [body.pk for body in bodies]
+
+
+def _labelled(body: Organisation) -> str:
+    """The name, with the region where the name does not say it."""
+    return body.name if str(body.region) in body.name else f"{body.name} ({body.region})"
 
 
 class RefusalForm(forms.Form):

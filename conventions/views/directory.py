@@ -93,6 +93,7 @@ def record(request, uuid):
         "organisation": found,
         "standing": condition(found, today),
         "pending": pending,
+        "receiving": [one for one in acts if one.successor_id == found.pk and one.is_pending],
         "pending_badge": BADGES.get(pending.state, "") if pending else "",
         "next": what_next(pending) if pending else "",
         "awaited": awaited(pending) if pending else "",

@@ -12,7 +12,7 @@ from ..enums import Level
 from ..forms.inviting import InviteForm, RefusalForm
 from ..models import Agreement, RegionalInvitation
 from ..permissions import can_draft, can_invite
-from ..regions import standings
+from ..regions import IN_FORCE, standings
 from ..services import inviting as service
 from .life import above, posted, spread
 
@@ -34,6 +34,7 @@ def regions(request, uuid):
         "title": "Déclinaison dans les régions",
         "accord": accord,
         "rows": rows,
+        "declined": sum(row.state == IN_FORCE for row in rows),
         "invited": any(row.invitations for row in rows),
         "received": received.select_related("sender").first(),
         "may_open": can_draft(actor, Level.REGIONAL),

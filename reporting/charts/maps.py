@@ -104,7 +104,7 @@ def _classify(places: list[dict], unit: str) -> None:
         low, high = (limits[index - 1] if index else None), (limits[index] if index < len(limits) else None)
         low_text, high_text = (f"{number(limit)}{suffix}" if limit is not None else "" for limit in (low, high))
         if low is None:
-            names.append(f"moins de {high_text}" if high_text else "toutes valeurs")
+            names.append(f"moins de {high_text}" if high_text else _only_class(places))
         else:
             names.append(f"de {low_text} à moins de {high_text}" if high_text else f"{low_text} et plus")
     for place in places:
@@ -113,6 +113,16 @@ def _classify(places: list[dict], unit: str) -> None:
             index = sum(place["valeur"] >= limit for limit in limits)
             place["classe"], place["rang"] = names[index], index
             place["encre"] = PAPER if _shades(len(names))[index] in SHADES[3:] else INK
+
+
+def _only_class(places: list[dict]) -> str:
+    """The name of a class that holds every value: the value itself when all are written alike, else from which to
+    which; with no value at all, no place has it."""
+    shown = sorted((place for place in places if place["valeur"] is not None), key=lambda place: place["valeur"])
+    texts = [place["texte"] for place in shown]
+    if not texts:
+        return ""
+    return f"{texts[0]} partout" if texts[0] == texts[-1] else f"de {texts[0]} à {texts[-1]}"
 
 
 def _shades(count: int) -> list[str]:

@@ -205,24 +205,38 @@ def referents_to_name(actor: Actor) -> list[Task]:
 
 
 def acts_to_realign(actor: Actor) -> list[Task]:
-    """Acts in force whose parent has been replaced, amended or has ended: none outlives its parent in silence."""
-    waiting = Alignment.objects.visible_to(actor).filter(done_at=None, child__state=State.IN_FORCE)
-    children = list(waiting.values_list("child", "child__uuid", "parent__uuid").order_by("child").distinct()[:CAP])
-    count = len({child for child, _, _ in children})
-    if not count:
-        return []
-    url = reverse("accord-children", args=[children[0][2]]) + "?etat=to_realign"
-    if actor.is_mission_locale or actor.is_agency:
-        only = reverse("convention", args=[children[0][1]])
-        url = only if count == 1 else reverse("conventions") + "?etat=to_realign"
-    return [
-        Task(
-            _plural(count, "acte à réaligner sur son accord", "actes à réaligner sur leur accord"),
-            "Chacun reste en vigueur ; un avenant de rattachement lui fait décliner l'accord en cours.",
-            url,
-            "Voir",
-        )
-    ]
+    """Acts in force whose parent has been replaced, amended or has ended: none outlives its parent in silence.
+
+    Whoever follows accords goes to the one parent that all wait on; when there are several, as for the parties of the
+    acts, to the lists of those acts. Each address shows as many acts as its task counts."""
+    waiting = Alignment.objects.visible_to(actor).filter(done_at=None, draft=None, child__state=State.IN_FORCE)
+    found = list(waiting.values_list("child__uuid", "child__level", "parent__uuid").distinct()[:CAP])
+    parents = {parent for _, _, parent in found}
+    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_agency):
+        page = reverse("accord-children", args=[parents.pop()])
+        return [_to_realign(len({child for child, _, _ in found}), ("acte", "actes"), f"{page}?etat=to_realign")]
+    tasks = []
+    for levels, names, noun in (
+        ((Level.NATIONAL, Level.REGIONAL), ("accord", "accords"), ("accord", "accords")),
+        ((Level.CONVENTION,), ("convention", "conventions"), ("convention", "conventions")),
+    ):
+        children = {child for child, level, _ in found if level in levels}
+        if children:
+            record, listed = names
+            several = reverse(listed) + "?etat=to_realign"
+            url = reverse(record, args=list(children)) if len(children) == 1 else several
+            tasks.append(_to_realign(len(children), noun, url))
+    return tasks
+
+
+def _to_realign(count: int, noun: tuple[str, str], url: str) -> Task:
+    own = "son accord" if count == 1 else "leur accord"
+    return Task(
+        f"{_plural(count, *noun)} à réaligner sur {own}",
+        "Rien ne s'arrête : un avenant de rattachement fait décliner l'accord en cours.",
+        url,
+        "Voir ce qui est à réaligner",
+    )
 
 
 def announcements_to_read(actor: Actor) -> list[Task]:
@@ -274,7 +288,7 @@ def annexes_to_join(actor: Actor) -> list[Task]:
         Task(
             _plural(due[first], "annexe à joindre", "annexes à joindre")
             + f" à {first.number or 'un accord en relecture'}",
-            "Elles font partie de l'accord, qui les attend de votre organisation.",
+            "L'accord attend encore ce que votre organisation fournit.",
             reverse("accord-annexes", args=[first.uuid]),
             "Voir les annexes",
         )

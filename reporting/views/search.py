@@ -26,6 +26,7 @@ def results(request):
         "hint": hint(request.actor),
         "groups": groups,
         "alone": any(group.alone for group in groups),
+        "breadcrumb_data": {"links": [], "current": "Recherche"},
         "back": urlencode({"q": text}),
     }
     return render(request, "reporting/search.html", context)
