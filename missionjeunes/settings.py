@@ -173,6 +173,7 @@ TEMPLATES = [
                 "partners.context.site",
                 "conventions.context.signatures",
             ],
+            "builtins": ["missionjeunes.common.templatetags.dates"],
         },
     },
 ]

@@ -168,9 +168,16 @@ def db(reference_rows):
             f"{table}{'' if highest is None else f' WHERE id > {highest}'}"
             for table, highest in reference_rows.items()
         ]
-        filled = [f"SELECT {place} WHERE EXISTS (SELECT FROM {rows})" for place, rows in enumerate(added)]
+        filled = [
+            f"SELECT {place}, EXISTS (SELECT FROM {rows} OFFSET 1000) WHERE EXISTS (SELECT FROM {rows})"
+            for place, rows in enumerate(added)
+        ]
         cursor.execute(" UNION ALL ".join(filled))
-        for (place,) in cursor.fetchall():
+        found = cursor.fetchall()
+        for place, has_many in found:
+            if has_many:  # else each row's foreign keys are looked for as in the table that it was when small
+                cursor.execute(f"ANALYZE {added[place].split()[0]}")
+        for place, _ in found:
             cursor.execute(f"DELETE FROM {added[place]}")
         cursor.execute("UPDATE work_dataversion SET version = 0")
         # An imported directory fills in bodies of the reference data, which come without SIRET or dates.

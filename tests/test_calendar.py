@@ -225,8 +225,8 @@ def test_a_notice_is_reminded_every_year_and_once_a_year(cast, as_worker):
     run(as_worker, date(2027, 1, 20))
     subjects = [subject for to, subject in mails() if to == "directrice@ml.fr"]
     assert subjects == [
-        "Désengagement possible jusqu'au 1 février 2026",
-        "Désengagement possible jusqu'au 1 février 2027",
+        "Désengagement possible jusqu'au 1er février 2026",
+        "Désengagement possible jusqu'au 1er février 2027",
     ]
 
 

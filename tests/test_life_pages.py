@@ -118,16 +118,16 @@ def test_only_agencies_of_the_same_company_may_join(cast, client_of, convention)
 def test_the_record_counts_the_deadline_down_and_the_page_simulates(cast, client_of, convention):
     browser = client_of(cast.director)
     record = " ".join(text(browser.get(f"/conventions/{convention.uuid}/")).split())
-    assert "est passé depuis le 1 février 2026" in record
+    assert "est passé depuis le 1er février 2026" in record
     with clock.at(date(2026, 2, 1)):
         record = " ".join(text(browser.get(f"/conventions/{convention.uuid}/")).split())
-    assert "au plus tard le 1 février 2026 (aujourd'hui)" in record
+    assert "au plus tard le 1er février 2026 (aujourd'hui)" in record
     page = text(browser.get(f"/conventions/{convention.uuid}/desengagement/"))
     assert "Ce délai est passé" in page and "28 février 2027" in page
     assert "la couverture et le partage des noms s'arrêtent le" in page and "28 février 2027" in page
     with clock.at(date(2026, 2, 1)):
         page = text(browser.get(f"/conventions/{convention.uuid}/desengagement/"))
-    assert "Ce délai est passé" not in page and "1 mars 2026" in page
+    assert "Ce délai est passé" not in page and "1er mars 2026" in page
 
 
 def test_a_withdrawal_is_notified_told_and_its_letter_is_among_the_files(cast, client_of, convention):

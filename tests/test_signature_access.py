@@ -50,7 +50,7 @@ def test_naming_another_s_signature_in_the_address_opens_nothing(cast, act, clie
             assert (answer.status_code, answer["Location"]) == (302, "/signatures/")
 
 
-@pytest.mark.parametrize("query", ["", "?s=", "?s=x", "?s=00000000-0000-0000-0000-000000000000", "?s=%00"])
+@pytest.mark.parametrize("query", ["", "?s=", "?s=x", "?s=00000000-0000-0000-0000-000000000000"])
 def test_odd_selections_lead_back_to_the_list(cast, act, client_of, query):
     for path in ("/signatures/lire/", "/signatures/code/"):
         for answer in (client_of(cast.director).get(path + query), client_of(cast.director).post(path + query)):

@@ -1,9 +1,6 @@
 """French sentences made from figures: places, periods, evolutions, what is masked or unknown."""
 
-from datetime import date
-
-from django.utils.formats import date_format
-
+from missionjeunes.common.dates import long_date
 from missionjeunes.common.periods import Period
 
 from ..enums import TerritoryType
@@ -36,7 +33,7 @@ def when(period: Period) -> str:
         return f"au {period.label}"
     if period.code.isdigit():
         return f"en {period.code}"
-    return f"du {day(period.start)} au {day(period.end)}"
+    return f"du {long_date(period.start)} au {long_date(period.end)}"
 
 
 def short(period: Period) -> str:
@@ -44,12 +41,6 @@ def short(period: Period) -> str:
     if "-S" in period.code:
         return period.label
     return period.code if period.code.isdigit() else f"{period.start:%d/%m/%Y} – {period.end:%d/%m/%Y}"
-
-
-def day(value: date) -> str:
-    """«1er février 2026», «3 février 2028»."""
-    text = date_format(value, "j F Y")
-    return f"1er{text[1:]}" if value.day == 1 else text
 
 
 def evolution(figure: Figure) -> str:

@@ -3,11 +3,12 @@
 from django.conf import settings
 
 from missionjeunes.common.clock import PARIS
+from missionjeunes.common.dates import long_date
 
 from ...enums import Audience, Series, TerritoryType
 from ..blocks import Report, Section
 from ..data import EvaluationInput
-from ..wording import capital, day
+from ..wording import capital
 from . import activity, coverage, method, profile, summary, territories
 
 DRAFT = "Document de travail, non publiable"
@@ -69,11 +70,11 @@ def place_name(data: EvaluationInput) -> str:
 def _facts(data: EvaluationInput) -> tuple[tuple[str, str], ...]:
     moment = data.extracted_at.astimezone(PARIS)
     return (
-        ("Période", f"du {day(data.period.start)} au {day(data.period.end)}"),
+        ("Période", f"du {long_date(data.period.start)} au {long_date(data.period.end)}"),
         ("Périmètre", f"{place_name(data)}, selon la Mission Locale qui suit le jeune"),
         ("Série", _SERIES[data.series]),
         ("Destinataires", f"{_AUDIENCES[data.audience]} ({_masking(data)})"),
-        ("Données extraites le", f"{day(moment.date())} à {moment:%H} h {moment:%M}"),
+        ("Données extraites le", f"{long_date(moment.date())} à {moment:%H} h {moment:%M}"),
         ("État des chiffres", "provisoires" if data.provisional else "définitifs"),
         ("Registre des indicateurs", f"version {data.registry.version}"),
         ("Établi par", settings.SITE_OPERATOR),

@@ -1,11 +1,13 @@
 """Conventions, Missions Locales and agencies covered; then the quality of what was declared."""
 
+from missionjeunes.common.dates import long_date
+
 from ...charts import Bar, bars
 from ...enums import TerritoryType
 from ...numbers import Figure, counted, plural, written
 from ..blocks import Block, Drawing, Table, Text
 from ..data import EvaluationInput, share
-from ..wording import capital, day, place, short, shown_change
+from ..wording import capital, place, short, shown_change
 from .common import LONGEST_CHART, has, known, notes, shown, total
 from .territories import first
 
@@ -45,7 +47,8 @@ def _sentences(data: EvaluationInput) -> list[str]:
     sentences = []
     if known(data, "T10"):
         figure = data.figure("T10")
-        text = f"Au {day(data.period.end)}, {counted(figure.value, 'convention')} entre Missions Locales et agences "
+        count = counted(figure.value, "convention")
+        text = f"Au {long_date(data.period.end)}, {count} entre Missions Locales et agences "
         text += plural(figure.value, "est active", "sont actives")
         if known(data, "T10S"):
             signed = data.figure("T10S").value

@@ -1,9 +1,10 @@
 """How the figures were made, what is missing, and what the words mean (the registry's own definitions)."""
 
+from missionjeunes.common.dates import long_date
+
 from ...enums import Series
 from ..blocks import Block, Bullets, Heading, Terms, Text
 from ..data import EvaluationInput
-from ..wording import day
 from .common import has
 
 # Indicators of the annual evaluation (002, art. 2 and 3) whose data the platform does not collect yet.
@@ -92,7 +93,7 @@ def _counted() -> str:
 
 
 def _extraction(data: EvaluationInput) -> str:
-    extracted = f"Données extraites le {day(data.extraction_day)}"
+    extracted = f"Données extraites le {long_date(data.extraction_day)}"
     if data.provisional:
         state = "chiffres provisoires (ils le restent trois mois après la fin de la période)"
         extracted = f"{extracted} ; {state}"

@@ -1,5 +1,7 @@
 """The essentials in sentences and tiles, the table of key figures, the years."""
 
+from missionjeunes.common.dates import long_date
+
 from ...charts import Line, lines
 from ...indicators import Indicator
 from ...numbers import NO_BREAK, Figure, counted, number, plural, rounded, signed, written
@@ -7,7 +9,6 @@ from ..blocks import Block, Bullets, Drawing, Table, Text, Tile, Tiles
 from ..data import EvaluationInput, share
 from ..wording import (
     capital,
-    day,
     evolution,
     moves,
     one_in,
@@ -169,7 +170,7 @@ def _coverage(data: EvaluationInput) -> str:
     if not known(data, "T10"):
         return ""
     figure, before = data.figure("T10"), data.before("T10")
-    text = f"Au {day(data.period.end)}, {counted(figure.value, 'convention')} "
+    text = f"Au {long_date(data.period.end)}, {counted(figure.value, 'convention')} "
     text += plural(figure.value, "est active", "sont actives")
     if before.shown and before.value != figure.value:
         text += f", soit {signed(figure.value - before.value, 0)} sur un an"
