@@ -110,6 +110,12 @@ def test_nothing_is_left_to_do():
     assert not [str(path) for path in SOURCES if marks.search(path.read_text())]
 
 
+def test_a_template_s_comment_stays_on_its_line():
+    """Over two lines, `{# … #}` is no comment: it is printed on the page."""
+    open_ended = re.compile(r"\{#(?!.*#\})")
+    assert not [str(page) for page in TEMPLATES.rglob("*.html") if open_ended.search(page.read_text())]
+
+
 def test_views_lock_rows_of_their_own_table_only():
     """`select_for_update()` without `of` locks the joined rows too, and waits for people who do something else."""
     loose = []
