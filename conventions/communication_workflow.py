@@ -10,13 +10,13 @@ _ALL = (
         "tell", (State.DRAFT,), State.TOLD, Who.DRAFTER, "Informer les signataires", "a informé les signataires"
     ),
     Transition("change", (State.TOLD,), State.TOLD, Who.DRAFTER, "Modifier", "a modifié, et informé de nouveau"),
-    Transition("publish", (State.TOLD,), State.PUBLISHED, Who.DRAFTER, "Elle est publiée", "a publié"),
+    Transition("publish", (State.TOLD,), State.PUBLISHED, Who.DRAFTER, "Dire qu'elle a paru", "a publié"),
     Transition(
         "record",
         PLANNED,
         State.UNTOLD,
         Who.DRAFTER,
-        "Elle a déjà été publiée",
+        "Dire qu'elle a déjà paru",
         "a enregistré une publication faite sans information préalable",
     ),
     Transition("discard", (State.DRAFT,), State.CANCELLED, Who.DRAFTER, "Abandonner", "a abandonné le brouillon"),

@@ -162,7 +162,7 @@ def test_too_near_warns_and_once_the_day_has_passed_the_register_tells_the_truth
     assert "pas encore venu" in act(dreets, near, "publication", published_on="2026-03-05")
 
     late = drafted(dreets, accord, title="Salon de Caen", planned_on="2026-03-01")
-    assert "dites qu&#x27;elle a déjà été publiée" in act(dreets, late, "informer") and fresh(late).state == "draft"
+    assert "dites qu&#x27;elle a déjà paru" in act(dreets, late, "informer") and fresh(late).state == "draft"
     link = "https://exemple.fr/salon"
     act(dreets, late, "publication", published_on="2026-03-01", published_link=link)
     assert "publiée sans information préalable" in shown(arml, late) and link in shown(arml, late)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ..enums import Medium
 from ..models import Agreement, Communication
 from .referents import DateInput
 
@@ -30,6 +31,7 @@ class CommunicationForm(forms.ModelForm):
 
     def __init__(self, *args, accords: list[Agreement] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["medium"].choices = [("", "Choisissez"), *Medium.choices]
         if accords is None:
             del self.fields["agreement"]
         else:

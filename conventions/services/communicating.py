@@ -31,9 +31,7 @@ from .steps import lock, log, move
 JOB = "communication"
 FIELDS = ("title", "medium", "topic", "planned_on", "audience", "text", "link")
 CLOSED = "Cette communication est close : elle ne se modifie plus."
-PAST = (
-    "Le jour prévu est passé : choisissez-en un autre si elle n'a pas paru ; sinon, dites qu'elle a déjà été publiée."
-)
+PAST = "Le jour prévu est passé : choisissez-en un autre si elle n'a pas paru ; sinon, dites qu'elle a déjà paru."
 NOBODY = "Aucun autre signataire de cet accord n'a de compte ici : informez-les par vos propres moyens."
 TOO_SOON = "Ce jour n'est pas encore venu : donnez le jour où elle a paru."
 OUTDATED = "La communication a changé entre-temps : relisez-la avant de répondre."

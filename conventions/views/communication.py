@@ -55,7 +55,7 @@ def communication(request, uuid):
         "notice": notice_days(clock.today()),
         "others": others,
         "unreached": [party for party in others if party.organisation_id is None],
-        "changed": steps[0]["changes"],
+        "changed": steps[0]["changes"] if steps else [],
         "history": steps,
         "accord_url": address(found.agreement),
         "labels": {name: transition.label for name, transition in TRANSITIONS.items()},
