@@ -97,7 +97,7 @@ CHOSEN = {
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
     # Communications on the accords; the author's own pages lead back to the record of what is over
     "communications": NORMANDIE | {"national"}, "communications-export": NORMANDIE | {"national"},
-    "communication-new": {"national"}, "communication": {"national", "dreets"},
+    "communication-new": {"dreets", "arml", "prism_region", "national"}, "communication": {"national", "dreets"},
     **{f"communication-{page}": {"national"} for page in ("edit", "publish", "cancel")},
     # Signature
     "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,

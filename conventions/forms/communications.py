@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ..enums import Medium
+from ..enums import Medium, State
 from ..models import Agreement, Communication
 from .referents import DateInput
 
@@ -37,9 +37,16 @@ class CommunicationForm(forms.ModelForm):
         else:
             choice = self.fields["agreement"]
             choice.queryset = choice.queryset.filter(pk__in=[accord.pk for accord in accords])
+            choice.label_from_instance = _named
             choice.empty_label = None if len(accords) == 1 else "Choisissez"
         if self.instance.document_id is None:
             del self.fields["remove"]
+
+
+def _named(accord: Agreement) -> str:
+    """Number and title; one that has ended says so."""
+    ended = "" if accord.state == State.IN_FORCE else f"({accord.get_state_display()}) "
+    return f"{accord.number} {ended}{accord.title}"
 
 
 class PublicationForm(forms.Form):
@@ -57,6 +64,6 @@ class AnswerForm(forms.Form):
         label="Votre remarque",
         required=False,
         max_length=5000,
-        help_text="Facultatif. L'auteur la lit avant de publier.",
+        help_text="Facultatif. L'auteur la lira.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )

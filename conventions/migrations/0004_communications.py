@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('published_link', models.URLField(blank=True, verbose_name='lien de la publication')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communications', to='conventions.agreement', verbose_name='accord')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.document')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.document', verbose_name='fichier joint')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
             options={
@@ -173,4 +173,7 @@ class Migration(migrations.Migration):
             for role in READERS
         ],
         migrations.RunPython(add_notice, remove_notice),
+        migrations.RunSQL(
+            migrations.RunSQL.noop, "DELETE FROM conventions_receipt WHERE communication_id IS NOT NULL"
+        ),
     ]

@@ -53,7 +53,9 @@ class Communication(models.Model):
     audience = models.CharField("public visé", max_length=200)
     text = models.TextField("texte", blank=True)
     link = models.URLField("lien", blank=True)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier joint"
+    )
     told_at = models.DateTimeField("signataires informés le", null=True, blank=True)
     published_on = models.DateField("publiée le", null=True, blank=True)
     published_link = models.URLField("lien de la publication", blank=True)
@@ -97,7 +99,7 @@ class CommunicationStepQuerySet(models.QuerySet):
 
 
 class CommunicationStep(Line):
-    """A step of a communication; `detail` keeps what a change has changed: [label, before, after]."""
+    """A step of a communication; `detail` keeps what a change has changed: [field, before, after]."""
 
     communication = models.ForeignKey(Communication, models.CASCADE, related_name="steps")
 

@@ -84,8 +84,8 @@ def rewrite(
     attached = _attach(actor, held, file, remove=remove)
     _check(held)
     after = {name: _shown(held, name) for name in FIELDS}
-    changes = [[_label(name), before[name], after[name]] for name in FIELDS if before[name] != after[name]]
-    changes += [["Fichier joint", "", attached]] if attached else []
+    changes = [[name, before[name], after[name]] for name in FIELDS if before[name] != after[name]]
+    changes += [["document", "", attached]] if attached else []
     if not changes:
         return False
     if held.state == State.TOLD:
@@ -149,7 +149,7 @@ def answer(*, actor: Actor, communication: Communication, version: int, remark: 
     that was said. PermissionDenied when it was not told of it, or has left the accord."""
     if not is_party(actor, communication.agreement) or not received(actor, communication=communication).exists():
         raise PermissionDenied
-    if version != communication.version:
+    if version != communication.version or communication.state == State.PUBLISHED:
         raise ValidationError(OUTDATED)
     about = {"communication": communication, "version": version}
     seen = acknowledge(actor=actor, **about)
@@ -232,10 +232,6 @@ def _attach(actor: Actor, communication: Communication, file: File | None, *, re
 def _check(communication: Communication) -> None:
     if not (communication.text or communication.link or communication.document):
         raise ValidationError({"text": NO_CONTENT})
-
-
-def _label(name: str) -> str:
-    return str(Communication._meta.get_field(name).verbose_name).capitalize()
 
 
 def _shown(communication: Communication, name: str) -> str:

@@ -12,7 +12,7 @@ from missionjeunes.common import clock
 from ..addresses import address
 from ..communication_workflow import TRANSITIONS, WAITS
 from ..communications import BADGES, days_left, notice_days, signatories
-from ..compare import pieces
+from ..compare import DELETED, INSERTED, SAME, Piece, pieces
 from ..enums import PLANNED
 from ..enums import CommunicationState as State
 from ..forms.communications import AnswerForm, CommunicationForm, PublicationForm
@@ -53,7 +53,7 @@ def communication(request, uuid):
         "over": planned and found.planned_on < clock.today(),
         "left": days_left(found),
         "notice": notice_days(clock.today()),
-        "others": others,
+        "reached": [party.organisation for party in others if party.organisation_id],
         "unreached": [party for party in others if party.organisation_id is None],
         "changed": steps[0]["changes"] if steps else [],
         "history": steps,
@@ -77,7 +77,7 @@ def _answers(actor, found: Communication) -> dict:
         "awaited": [one.organisation for one in current if one.acknowledged_at is None],
         "earlier": [one for one in receipts if one.remark and one.version < found.version],
         "mine": mine,
-        "may_answer": not complete and is_party(actor, found.agreement),
+        "may_answer": not complete and found.state != State.PUBLISHED and is_party(actor, found.agreement),
         "form": AnswerForm(initial={"version": found.version}),
     }
 
@@ -92,13 +92,19 @@ def _history(actor, found: Communication) -> list[dict]:
             "organisation": step.organisation,
             "done": TRANSITIONS[step.name].done,
             "reason": step.reason,
-            "changes": [
-                {"label": label, "pieces": pieces(before, after)}
-                for label, before, after in step.detail.get("changes", [])
-            ],
+            "changes": [_changed(*change) for change in step.detail.get("changes", [])],
         }
         for step in reversed(steps)
     ]
+
+
+def _changed(name: str, before: str, after: str) -> dict:
+    """One field that a change has changed: its text word by word, any other as a whole."""
+    whole = [Piece(DELETED, before), Piece(SAME, " "), Piece(INSERTED, after)]
+    return {
+        "label": Communication._meta.get_field(name).verbose_name,
+        "pieces": pieces(before, after) if name == "text" else [piece for piece in whole if piece.text],
+    }
 
 
 @require_http_methods(["GET", "POST"])
