@@ -189,6 +189,12 @@ def test_parties_and_the_state_s_services_read_and_nobody_else_nor_acts_for_the_
         assert {
             browser.get(url).status_code for url in (here(found), "/communications/", "/communications/nouvelle/")
         } == {404}
+    # Where a region has no association, a Mission Locale stands in: it is then a signatory like another.
+    stand_in = cast.other_mission_locale.pk
+    Agreement.objects.using("owner").filter(pk=accord.pk).update(party_ids=[*accord.party_ids, stand_in])
+    Party.objects.using("owner").create(agreement=accord, organisation_id=stand_in, name="Bravo")
+    browser = client_of(cast.other_adviser)
+    assert PLANNED["text"] in shown(browser, found) and browser.get("/communications/nouvelle/").status_code == 200
     assert client_of(cast.national).get(here(found)).status_code == 404, "no party of the regional accord"
     assert client_of(cast.ddets).get("/communications/nouvelle/").status_code == 403
     with scope(cast.ddets), pytest.raises(PermissionDenied):
