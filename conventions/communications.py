@@ -67,12 +67,7 @@ def notice_days(day: date) -> int:
 
 def told_on(communication: Communication) -> date | None:
     """The day the signatories were first told, in Paris."""
-    return communication.told_at.astimezone(clock.PARIS).date() if communication.told_at else None
-
-
-def days_left(communication: Communication) -> int:
-    """Days from the telling, or from today for a draft, to the planned day; negative once it has passed."""
-    return (communication.planned_on - (told_on(communication) or clock.today())).days
+    return communication.told_at and communication.told_at.astimezone(clock.PARIS).date()
 
 
 def signatories(agreement: Agreement) -> list[Party]:

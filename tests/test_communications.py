@@ -138,6 +138,7 @@ def test_a_change_tells_again_what_has_changed_and_asks_again(cast, client_of, a
     page = shown(arml, found)
     assert "[supprimé : </span>20/03/2026<" in page and "[supprimé : </span>Deux<" in page
     assert "Communication annoncée" in arml.get("/tableau-de-bord/").content.decode()
+    assert "de la dernière version le 2 mars 2026" in page
     assert "relisez-la avant de répondre" in act(arml, found, "reponse", version=1), "she has read the one before"
     act(arml, found, "reponse", version=2)
     assert "Trop tôt." in shown(dreets, found), "an earlier remark stays"

@@ -11,7 +11,7 @@ from missionjeunes.common import clock
 
 from ..addresses import address
 from ..communication_workflow import TRANSITIONS, WAITS
-from ..communications import BADGES, days_left, notice_days, signatories
+from ..communications import BADGES, notice_days, signatories
 from ..compare import DELETED, INSERTED, SAME, Piece, pieces
 from ..enums import PLANNED
 from ..enums import CommunicationState as State
@@ -42,6 +42,8 @@ def communication(request, uuid):
     """State and what happens next, who must act, the facts, what each signatory has answered, the history."""
     found, actor = _visible(request, uuid), request.actor
     planned, steps = found.state in PLANNED, _history(actor, found)
+    tellings = [step["at"] for step in steps if step["name"] in ("tell", "change")]
+    since = tellings[0].astimezone(clock.PARIS).date() if tellings else clock.today()
     others = [party for party in signatories(found.agreement) if party.organisation_id != found.organisation_id]
     context = {
         "title": found.title,
@@ -51,7 +53,8 @@ def communication(request, uuid):
         "handles": planned and can_handle(actor, found),
         "is_author": found.organisation_id == actor.organisation.pk,
         "over": planned and found.planned_on < clock.today(),
-        "left": days_left(found),
+        "told_again": since if len(tellings) > 1 else None,
+        "left": (found.planned_on - since).days,
         "notice": notice_days(clock.today()),
         "reached": [party.organisation for party in others if party.organisation_id],
         "unreached": [party for party in others if party.organisation_id is None],
@@ -88,6 +91,7 @@ def _history(actor, found: Communication) -> list[dict]:
     return [
         {
             "at": step.at,
+            "name": step.name,
             "who": step.user_name,
             "organisation": step.organisation,
             "done": TRANSITIONS[step.name].done,
