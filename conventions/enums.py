@@ -70,6 +70,35 @@ class Progress(TextChoices):
     NOT_APPLICABLE = "not_applicable", "sans objet"
 
 
+class Medium(TextChoices):
+    """The form that a communication takes."""
+
+    PRESS = "press", "communiqué de presse"
+    WEB = "web", "site ou réseaux sociaux"
+    EVENT = "event", "événement"
+    NEWSLETTER = "newsletter", "lettre d'information"
+    OTHER = "other", "autre"
+
+
+class Topic(TextChoices):
+    """What a communication is about: the accord, an action that follows from it (N2.b), its results (N3.d, R4.c)."""
+
+    ACCORD = "accord", "l'accord"
+    ACTION = "action", "une action qui en découle"
+    RESULTS = "results", "les résultats obtenus"
+
+
+class CommunicationState(TextChoices):
+    """States of a communication; which may follow which is in communication_workflow.py."""
+
+    DRAFT = "draft", "brouillon"
+    TOLD = "told", "signataires informés"
+    PUBLISHED = "published", "publiée"
+    UNTOLD = "untold", "publiée sans information préalable"
+    CANCELLED = "cancelled", "annulée"
+
+
+PLANNED = (CommunicationState.DRAFT, CommunicationState.TOLD)
 OPEN = (State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.PARTLY_SIGNED)
 SIGNING = (State.TO_SIGN, State.PARTLY_SIGNED)
 ISSUED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)

@@ -7,9 +7,9 @@ from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .annexes import Annex, supplier_of
-from .enums import SIGNING, Level, State
+from .enums import ISSUED, SIGNING, Level, State
 from .families import BY_KIND, families_of
-from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
+from .models import Agreement, AgreementFile, Commitment, Communication, Delegation, Signatory
 from .workflow import Transition, Who
 
 INVITES = {Kind.UNML: Kind.ARML, Kind.DGEFP: Kind.DREETS}
@@ -141,6 +141,25 @@ def can_announce(actor: Actor, accord: Agreement) -> bool:
     """A signatory of a signed accord tells its network (N2.a)."""
     signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state == State.IN_FORCE
     return signed and is_party(actor, accord)
+
+
+def can_read_communications(actor: Actor) -> bool:
+    """The register is the State's, the branch's, and that of any body that is party to an accord."""
+    if actor.is_national or actor.is_territorial:
+        return True
+    return Agreement.objects.visible_to(actor).accords().filter(party_ids__contains=[actor.organisation.pk]).exists()
+
+
+def can_communicate(actor: Actor, accord: Agreement) -> bool:
+    """A signatory plans communications on a signed accord, its final results after its term included (N2.b, R4.c)."""
+    signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state in ISSUED
+    return signed and is_party(actor, accord)
+
+
+def can_handle(actor: Actor, communication: Communication) -> bool:
+    """Its author organisation takes every step of a communication, while it is party to the accord."""
+    own = communication.organisation_id == actor.organisation.pk
+    return own and is_party(actor, communication.agreement)
 
 
 def can_name_referent(actor: Actor) -> bool:

@@ -104,7 +104,23 @@ declare(
 declare(
     "conventions_receipt",
     personal(Privacy.IDENTIFYING, "acknowledged_by_name", LOG, DOCUMENT),
-    not_personal("id announcement_id sender_id organisation_id acknowledged_at"),
+    personal(
+        Privacy.IDENTIFYING, "remark", "Dire à l'auteur d'une communication ce qu'un signataire en pense", DOCUMENT
+    ),
+    not_personal("id announcement_id communication_id version sender_id organisation_id acknowledged_at"),
+)
+declare(
+    "conventions_communication",
+    personal(Privacy.IDENTIFYING, "author_id text", LOG, DOCUMENT),
+    not_personal(
+        "id uuid agreement_id organisation_id state version title medium topic planned_on audience link document_id"
+        " told_at published_on published_link"
+    ),
+)
+declare(
+    "conventions_communicationstep",
+    personal(Privacy.IDENTIFYING, "user_id user_name reason detail", LOG, DOCUMENT),
+    not_personal("id communication_id at name source target organisation_id"),
 )
 declare(
     "conventions_referent",

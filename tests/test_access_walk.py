@@ -15,6 +15,7 @@ from conventions.models import (
     AgreementFile,
     Announcement,
     CommitmentProgress,
+    Communication,
     Delegation,
     Party,
     Receipt,
@@ -94,6 +95,10 @@ CHOSEN = {
     "referent": {"dreets"},
     "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
+    # Communications on the accords; the author's own pages lead back to the record of what is over
+    "communications": NORMANDIE | {"national"}, "communications-export": NORMANDIE | {"national"},
+    "communication-new": {"dreets", "arml", "prism_region", "national"}, "communication": {"national", "dreets"},
+    **{f"communication-{page}": {"national"} for page in ("edit", "publish", "cancel")},
     # Signature
     "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,
     "scan-attest": {"director", "administrator", "other_agency_manager"},
@@ -104,7 +109,7 @@ ACTS = {
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
     "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
-    "regional-invitation-refuse",
+    "regional-invitation-refuse", "communication-tell", "communication-answer", "communication-file",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -193,6 +198,7 @@ def scene(cast, settings):
         "CANARI-AVENANT": READERS,
         "CANARI-REPRISE": ALPHA | {"other_adviser", "dreets", "ddets"},
         "CANARI-ANNONCE": {"national", "dreets"},
+        "CANARI-COMMUNICATION": {"national", "dreets"},
         "CANARI-INVITATION": {"national", "dreets"},
     }
     return Scene(cast, objects, canaries)
@@ -290,6 +296,15 @@ def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
         agreement=accord, sender_id=sender.pk, organisation_id=told.pk, region_id="28", at=now,
         message="CANARI-INVITATION", refused_at=now, refused_by_name="CANARI-INVITATION", refusal="CANARI-INVITATION",
     )  # fmt: skip
+    communication = Communication.objects.using("owner").create(
+        agreement=accord, organisation_id=sender.pk, title="CANARI-COMMUNICATION", text="CANARI-COMMUNICATION",
+        medium="press", audience="CANARI-COMMUNICATION", planned_on=clock.today(), told_at=now, version=1,
+        state="told",
+    )  # fmt: skip
+    Receipt.objects.using("owner").create(
+        communication=communication, sender_id=sender.pk, organisation_id=told.pk, acknowledged_at=now,
+        remark="CANARI-COMMUNICATION",
+    )  # fmt: skip
     of_signed = ("amend", "renew", "withdraw", "terminate")
     of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign",
                  "annexes", "annex-made", "regions", "invite")  # fmt: skip
@@ -297,6 +312,8 @@ def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
         {f"convention-{page}": signed for page in of_signed}
         | {f"accord-{page}": accord for page in of_accord}
         | dict.fromkeys(("convention-changes", "convention-consolidated"), amendment)
+        | {f"communication{page}": communication for page in ("", "-edit", "-publish", "-cancel", "-tell", "-answer")}
+        | {"communication-file": communication}
         | {"announcement-read": announcement, "regional-invitation-refuse": invitation}
     )
 
@@ -422,6 +439,7 @@ def _state(scene: Scene) -> list:
         CommitmentProgress.objects.using("owner").values_list("pk"),
         SavedView.objects.using("owner").values_list("name"),
         Handover.objects.using("owner").values_list("state"),
+        Communication.objects.using("owner").values_list("state", "version", "title"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

@@ -1,11 +1,13 @@
 from .agreement import Agreement, CoveredPair, Party
 from .alignment import Alignment
-from .announcement import Announcement, Receipt
+from .announcement import Announcement
+from .communication import Communication, CommunicationStep
 from .counter import Counter
 from .drafting import Comment, Template, Version
 from .ending import Ending
 from .invitation import RegionalInvitation
 from .network import Commitment, CommitmentProgress, Referent
+from .receipt import Receipt
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
 
@@ -17,6 +19,8 @@ __all__ = [
     "Comment",
     "Commitment",
     "CommitmentProgress",
+    "Communication",
+    "CommunicationStep",
     "Counter",
     "CoveredPair",
     "Delegation",

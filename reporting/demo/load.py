@@ -28,6 +28,7 @@ from placements.models import Placement, Youth
 from ..models import HistoricalFigure
 from .accord import NUMBER, create_successor
 from .answers import answer
+from .communications import keep_communications
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
@@ -112,6 +113,7 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
         referents, told = keep_register(seed)
     say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts()} textes en préparation")
+    say(f"{keep_communications()} communications au registre")
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
-from conventions.enums import Level, State
+from conventions.enums import CommunicationState, Level, State
 from conventions.families import BY_KIND
-from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
+from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation
 from conventions.permissions import INVITES, awaits_signature_of, can_supply
 from conventions.services.referents import vacant_regions
 from missionjeunes.common import clock
@@ -31,6 +31,7 @@ from ..models import TerritoryFigures, TrackingTable
 
 SOON = timedelta(days=92)
 CAP = 1000
+FEW = 5  # tasks of one kind that name what waits, each its own line
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def _to_realign(count: int, noun: tuple[str, str], url: str) -> Task:
 
 def announcements_to_read(actor: Actor) -> list[Task]:
     """Signatures announced to the actor's organisation and not acknowledged (N2.a)."""
-    waiting = Receipt.objects.visible_to(actor).filter(organisation=actor.organisation, acknowledged_at=None)
+    waiting = Receipt.objects.visible_to(actor).waiting_for(actor).exclude(announcement=None)
     accord = waiting.order_by("announcement__at").values_list("announcement__agreement__uuid", flat=True).first()
     if accord is None:
         return []
@@ -252,6 +253,47 @@ def announcements_to_read(actor: Actor) -> list[Task]:
             reverse("accord-announcement", args=[accord]),
             "Lire l'annonce",
         )
+    ]
+
+
+def communications_to_see(actor: Actor) -> list[Task]:
+    """Communications that the actor's organisation was told of, as signatory, and has not answered (N2.b, R3)."""
+    waiting = Receipt.objects.visible_to(actor).waiting_for(actor).filter(version=F("communication__version"))
+    signed = Party.objects.filter(Q(left_on=None) | Q(left_on__gte=clock.today()), organisation=actor.organisation)
+    mine = waiting.filter(communication__agreement__in=signed.values("agreement")).values("communication")
+    found = Communication.objects.visible_to(actor).filter(pk__in=mine).exclude(state=CommunicationState.PUBLISHED)
+    return [
+        Task(
+            f"{_TOLD[one.state]} : {one.title}",
+            f"{one.organisation}, sur {one.agreement.number}, prévue le {one.planned_on:%d/%m/%Y}.",
+            reverse("communication", args=[one.uuid]),
+            "Lire et répondre",
+        )
+        for one in found.select_related("organisation", "agreement").order_by("planned_on", "pk")[:FEW]
+    ]
+
+
+_TOLD = {
+    CommunicationState.TOLD: "Communication annoncée",
+    CommunicationState.UNTOLD: "Communication publiée sans vous en informer avant",
+    CommunicationState.CANCELLED: "Communication annulée",
+}
+
+
+def communications_to_close(actor: Actor) -> list[Task]:
+    """Communications of the actor's organisation whose planned day has passed: the register awaits what became of
+    them."""
+    own = Communication.objects.visible_to(actor).filter(
+        organisation=actor.organisation, state=CommunicationState.TOLD, planned_on__lt=clock.today()
+    )
+    return [
+        Task(
+            f"Votre communication a-t-elle paru ? {one.title}",
+            f"Elle était prévue le {one.planned_on:%d/%m/%Y} : dites quand elle a paru, reportez-la ou renoncez-y.",
+            reverse("communication", args=[one.uuid]),
+            "Compléter le registre",
+        )
+        for one in own.order_by("planned_on", "pk")[:FEW]
     ]
 
 
@@ -316,7 +358,14 @@ def invitations_to_answer(actor: Actor) -> list[Task]:
 
 
 ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
-OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign, annexes_to_join)
+OF_ACCORDS = (
+    invitations_to_answer,
+    announcements_to_read,
+    communications_to_see,
+    communications_to_close,
+    acts_to_realign,
+    annexes_to_join,
+)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
