@@ -44,6 +44,17 @@ class AmendmentType(TextChoices):
     PARENT = "parent", "rattachement"
 
 
+class Funder(TextChoices):
+    """Who finances an action of a convention's plan (N2.6.c, R3.6.a); R-A8 leaves the forfait to be defined."""
+
+    PACKAGE = "forfait", "FPE.TT, forfait Mission Jeunes"
+    FPETT = "fpett", "FPE.TT, autre financement"
+    AKTO = "akto", "AKTO"
+    STATE = "etat", "État"
+    REGION = "region", "Région"
+    OTHER = "autre", "Autre financeur"
+
+
 class FileKind(TextChoices):
     """What a file is to its agreement."""
 
