@@ -81,6 +81,17 @@ class Progress(TextChoices):
     NOT_APPLICABLE = "not_applicable", "sans objet"
 
 
+class SupportState(TextChoices):
+    """Where a request for support stands; which may follow which is in support.py."""
+
+    ASKED = "asked", "à prendre en charge"
+    TAKEN = "taken", "prise en charge"
+    MET = "met", "rencontre tenue"
+    DECLINED = "declined", "déclinée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
 OPEN = (State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.PARTLY_SIGNED)
 SIGNING = (State.TO_SIGN, State.PARTLY_SIGNED)
+ENDED = (State.ABANDONED, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)
 ISSUED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)

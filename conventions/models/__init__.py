@@ -8,6 +8,7 @@ from .invitation import RegionalInvitation
 from .network import Commitment, CommitmentProgress, Referent
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
+from .support import SupportRequest, SupportStep
 
 __all__ = [
     "Agreement",
@@ -30,6 +31,8 @@ __all__ = [
     "Signature",
     "SigningCode",
     "Step",
+    "SupportRequest",
+    "SupportStep",
     "Template",
     "Version",
 ]

@@ -1,0 +1,62 @@
+"""Requests for the support of AKTO and of the FPE.TT on an action plan: which state follows which, by whose act.
+
+N2.4.c, R3.4.c, N2.6.c, R-A8. Steps: services/support.py.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from partners.enums import Kind
+
+from .enums import SupportState
+
+BODIES = {"akto": Kind.AKTO, "fpett": Kind.FPETT}
+"""Who may be asked, by the word that names it in an address."""
+
+ASKED, TAKEN, MET = SupportState.ASKED, SupportState.TAKEN, SupportState.MET
+PENDING = (ASKED, TAKEN)
+ANSWERED = (TAKEN, MET, SupportState.DECLINED)
+
+
+class By(Enum):
+    """Who may take a step."""
+
+    PARTY = "a party of the act"
+    ASKER = "the party that asked, or its successor"
+    BODY = "the body asked"
+    PLATFORM = "the platform: the act has ended"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step: from which states to which, by whom, how its button says it and the history tells it."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    by: By
+    label: str
+    done: str
+
+
+_ALL = (
+    Transition("ask", (), ASKED, By.PARTY, "Envoyer la demande", "a demandé un appui"),
+    Transition("take", (ASKED,), TAKEN, By.BODY, "Prendre en charge", "a pris la demande en charge"),
+    Transition("pass", (TAKEN,), TAKEN, By.BODY, "Changer la personne", "a changé la personne qui suit la demande"),
+    Transition("meet", (TAKEN,), MET, By.BODY, "Noter la rencontre", "a noté la rencontre"),
+    Transition("decline", PENDING, SupportState.DECLINED, By.BODY, "Décliner", "a décliné la demande"),
+    Transition("withdraw", PENDING, SupportState.WITHDRAWN, By.ASKER, "Retirer la demande", "a retiré la demande"),
+    Transition("lapse", PENDING, SupportState.WITHDRAWN, By.PLATFORM, "", "a clos la demande"),
+)
+TRANSITIONS = {transition.name: transition for transition in _ALL}
+
+WAITS_BODY = {
+    ASKED: "Les parties attendent votre réponse : prenez la demande en charge, ou déclinez-la en disant pourquoi.",
+    TAKEN: "Convenez d'une rencontre avec les parties, puis notez ici sa date et ce qui a été décidé.",
+}
+WAITS_PARTY = {
+    ASKED: "L'organisme saisi est prévenu. Vous lirez ici, et à l'accueil, qui prend la demande en charge.",
+    TAKEN: "La personne qui suit la demande convient avec vous d'une rencontre.",
+    MET: "Reportez dans le plan d'action ce qui a été décidé : l'appui ne change pas le texte à votre place.",
+}
+"""What happens next, as each side is told."""
