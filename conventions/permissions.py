@@ -10,7 +10,7 @@ from .annexes import Annex, supplier_of
 from .enums import OPEN, SIGNING, AmendmentType, Level, State
 from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory, SupportRequest
-from .support import BODIES, By
+from .support import KINDS, By
 from .support import Transition as SupportTransition
 from .workflow import Transition, Who
 
@@ -173,7 +173,7 @@ def asks_support(actor: Actor) -> bool:
 
 def follows_support(actor: Actor) -> bool:
     """Has requests for support to read: who asks, and who is asked."""
-    return asks_support(actor) or actor.kind in BODIES.values()
+    return asks_support(actor) or actor.kind in KINDS
 
 
 def can_ask_support(actor: Actor, agreement: Agreement) -> bool:

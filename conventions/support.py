@@ -10,8 +10,23 @@ from partners.enums import Kind
 
 from .enums import SupportState
 
-BODIES = {"akto": Kind.AKTO, "fpett": Kind.FPETT}
-"""Who may be asked, by the word that names it in an address."""
+
+@dataclass(frozen=True)
+class Body:
+    """Who may be asked, and how a sentence names it."""
+
+    kind: Kind
+    name: str
+    of: str
+    to: str
+
+
+BODIES = {
+    "akto": Body(Kind.AKTO, "AKTO", "d'AKTO", "à AKTO"),
+    "fpett": Body(Kind.FPETT, "Le FPE.TT", "du FPE.TT", "au FPE.TT"),
+}
+"""By the word that names them in an address."""
+KINDS = tuple(body.kind for body in BODIES.values())
 
 ASKED, TAKEN, MET = SupportState.ASKED, SupportState.TAKEN, SupportState.MET
 PENDING = (ASKED, TAKEN)
@@ -42,8 +57,8 @@ class Transition:
 _ALL = (
     Transition("ask", (), ASKED, By.PARTY, "Envoyer la demande", "a demandé un appui"),
     Transition("take", (ASKED,), TAKEN, By.BODY, "Prendre en charge", "a pris la demande en charge"),
-    Transition("pass", (TAKEN,), TAKEN, By.BODY, "Changer la personne", "a changé la personne qui suit la demande"),
     Transition("meet", (TAKEN,), MET, By.BODY, "Noter la rencontre", "a noté la rencontre"),
+    Transition("pass", (TAKEN,), TAKEN, By.BODY, "Changer qui la suit", "a changé la personne qui suit la demande"),
     Transition("decline", PENDING, SupportState.DECLINED, By.BODY, "Décliner", "a décliné la demande"),
     Transition("withdraw", PENDING, SupportState.WITHDRAWN, By.ASKER, "Retirer la demande", "a retiré la demande"),
     Transition("lapse", PENDING, SupportState.WITHDRAWN, By.PLATFORM, "", "a clos la demande"),

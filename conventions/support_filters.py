@@ -33,7 +33,7 @@ class SupportFilter(django_filters.FilterSet):
         super().__init__(data, queryset=visible)
         self.actor = actor
         fields = self.form.fields
-        fields["aupres"].choices = [(word, kind.label) for word, kind in BODIES.items()]
+        fields["aupres"].choices = [(word, body.kind.label) for word, body in BODIES.items()]
         fields["region"].choices = list(Region.objects.order_by("name__unaccent").values_list("pk", "name"))
         if not asks_support(actor):
             del fields["aupres"]
@@ -57,4 +57,4 @@ class SupportFilter(django_filters.FilterSet):
         return queryset.filter(state__in=PENDING if value == OPEN else [value])
 
     def by_body(self, queryset, name, value):
-        return queryset.filter(body=BODIES[value])
+        return queryset.filter(body=BODIES[value].kind)

@@ -10,14 +10,13 @@ from .enums import FileKind, Level
 from .families import BY_KIND
 from .models import Agreement, AgreementFile, Referent, SupportRequest
 from .permissions import asks_support, can_ask_support
-from .support import BODIES, PENDING
+from .support import BODIES, KINDS, PENDING, Body
 
 
 @dataclass(frozen=True)
 class Supporter:
-    """A body that may be asked, by its word in addresses, and its referent of the region, if it has one."""
+    """A body that may be asked, and its referent of the region, if it has one."""
 
-    word: str
     label: str
     referent: Referent | None
 
@@ -37,7 +36,7 @@ def who_supports(actor: Actor) -> Support | None:
     today, region = clock.today(), actor.organisation.region_id
     held = Referent.objects.visible_to(actor).current_on(today).filter(region=region)
     named = {one.organisation.kind: one for one in held.select_related("organisation")}
-    bodies = [Supporter(word, kind.label, named.get(kind)) for word, kind in BODIES.items()]
+    bodies = [Supporter(kind.label, named.get(kind)) for kind in KINDS]
     return Support(bodies, _offer(actor, region))
 
 
@@ -48,7 +47,7 @@ def _offer(actor: Actor, region: str) -> AgreementFile | None:
     if accord is None:
         return None
     files = AgreementFile.objects.visible_to(actor).filter(agreement=accord, kind=FileKind.ANNEX)
-    own = BY_KIND[BODIES["akto"]].key
+    own = BY_KIND[BODIES["akto"].kind].key
     due = [annex for annex in annexes_of(accord, files.select_related("document")) if annex.supplier == own]
     return due[0].current if due else None
 
@@ -58,7 +57,7 @@ class Asked:
     """Requests made for an act that the reader sees, the last first, and the bodies that she may ask now."""
 
     requests: list[SupportRequest]
-    bodies: list[tuple[str, str]]
+    bodies: list[tuple[str, Body]]
 
 
 def asked_for(actor: Actor, agreement: Agreement) -> Asked | None:
@@ -69,4 +68,4 @@ def asked_for(actor: Actor, agreement: Agreement) -> Asked | None:
     requests = list(found.order_by("-pk"))
     open_ones = {request.body for request in requests if request.state in PENDING}
     may = can_ask_support(actor, agreement)
-    return Asked(requests, [(word, kind.label) for word, kind in BODIES.items() if may and kind not in open_ones])
+    return Asked(requests, [one for one in BODIES.items() if may and one[1].kind not in open_ones])

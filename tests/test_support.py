@@ -99,9 +99,10 @@ def test_akto_helps_to_write_the_plan_from_its_first_draft_and_both_parties_read
     assert "AKTO lira cette demande" in form and 'name="actions" value="0"' in form.replace("\n", " ")
     assert ask(ours, draft, actions=()).status_code == 200, "nothing to read"
     assert ask(ours, draft, actions=["7"]).status_code == 200, "not a line of the plan"
-    assert ask(ours, draft).status_code == 302
-    assert ask(ours, draft).status_code == 200, "once while it is open"
+    for _ in range(2):
+        assert ask(ours, draft).status_code == 302
     request = asked()
+    assert SupportRequest.objects.using("owner").count() == 1, "once while it is open"
     assert set(life.run_jobs()) == {"done"}
     mail = Mail.objects.using("owner").get(key__startswith="support:")
     assert mail.to == "referent@akto.fr" and "Visite" not in mail.text and "Alpha" not in mail.text
@@ -243,6 +244,6 @@ def test_the_same_request_made_twice_at_once_is_one(cast, client_of, draft, thre
     acts.sent(draft, cast.adviser)
     browsers = [client_of(cast.adviser), client_of(cast.agency_manager)]
     answers = threads(*(lambda browser=browser: ask(browser, draft).status_code for browser in browsers))
-    assert sorted(answers) == [200, 302] and SupportRequest.objects.using("owner").count() == 1
+    assert 302 in answers and set(answers) <= {200, 302} and SupportRequest.objects.using("owner").count() == 1
     with scope(cast.adviser), pytest.raises(ValidationError):
         support.addressee("NOBODY", "28")

@@ -7,15 +7,17 @@ from ..enums import Funder
 from ..support import BODIES
 from .referents import DateInput
 
-WANTED = {BODIES["akto"]: lambda action: bool(action.get("akto")),
-          BODIES["fpett"]: lambda action: action.get("funder") in {Funder.PACKAGE, Funder.FPETT}}  # fmt: skip
+WANTED = {BODIES["akto"].kind: lambda action: bool(action.get("akto")),
+          BODIES["fpett"].kind: lambda action: action.get("funder") in {Funder.PACKAGE, Funder.FPETT}}  # fmt: skip
 """The lines of a plan that are ticked beforehand, by the body asked."""
 
 
 class AskForm(forms.Form):
     """The lines of the plan to send, what is expected, and whom to reach."""
 
-    actions = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    actions = forms.TypedMultipleChoiceField(
+        label="Actions à envoyer", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     message = forms.CharField(
         label="Ce que vous attendez",
         help_text="Facultatif si une action est cochée. N'y nommez aucun jeune.",
@@ -31,7 +33,6 @@ class AskForm(forms.Form):
 
     def __init__(self, *args, body: str, lines: list[dict], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["actions"].label = f"Actions que {body.label} lira"
         self.fields["actions"].choices = [(place, _said(line)) for place, line in enumerate(lines)]
         self.fields["actions"].initial = [place for place, line in enumerate(lines) if WANTED[body](line)]
         if not lines:

@@ -9,7 +9,7 @@ from partners.actor import Actor
 from partners.models import Organisation, Region
 
 from ..enums import SupportState
-from ..support import BODIES, PENDING
+from ..support import KINDS, PENDING
 from .agreement import Agreement
 
 
@@ -19,7 +19,7 @@ class SupportRequestQuerySet(models.QuerySet):
 
         The body asked reads what is addressed to it, its national body all of them; the parties those of their act.
         """
-        if actor.kind in BODIES.values():
+        if actor.kind in KINDS:
             return self.filter(body=actor.kind) if actor.is_national else self.filter(organisation=actor.organisation)
         if actor.is_mission_locale or actor.is_agency:
             own = Agreement.objects.visible_to(actor).filter(party_ids__contains=[actor.organisation.pk])
@@ -36,7 +36,7 @@ class SupportRequest(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="support_requests")
-    body = models.CharField("auprès de", max_length=12, choices=[(kind, kind.label) for kind in BODIES.values()])
+    body = models.CharField("auprès de", max_length=12, choices=[(kind, kind.label) for kind in KINDS])
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="organisme saisi")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="région")
     title = models.CharField("acte", max_length=300)

@@ -18,7 +18,7 @@ from ..content import plan
 from ..enums import ENDED
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import can_ask_support, can_take_support_step
-from ..support import BODIES, PENDING, TRANSITIONS
+from ..support import KINDS, PENDING, TRANSITIONS
 
 JOB = "support"
 NO_BODY = "Cet organisme n'est pas encore sur la plateforme : joignez son référent."
@@ -58,12 +58,12 @@ def ask(
     message: str,
     **contact: str,
 ) -> SupportRequest:
-    """Send to a body (a kind of BODIES) these lines of the action plan, by their place in content.plan.
+    """Send to a body (one of KINDS) these lines of the action plan, by their place in content.plan.
 
     `contact`: contact_name, contact_email, contact_telephone. PermissionDenied when the actor may not ask for the
     act; ValidationError without action and message, without anybody to address, or when one is open already.
     """
-    if body not in BODIES.values() or not can_ask_support(actor, agreement):
+    if body not in KINDS or not can_ask_support(actor, agreement):
         raise PermissionDenied
     lines = [line for place, line in enumerate(plan(agreement.text)) if place in actions]
     if not lines and not message.strip():
@@ -146,7 +146,7 @@ def take(*, actor: Actor, request: SupportRequest, name: str, email: str, teleph
     """Say who of the body follows the request and how to reach her; again, to change her."""
     step = "pass" if request.state == TRANSITIONS["pass"].sources[0] else "take"
     handler = {"handler_name": name, "handler_email": email, "handler_telephone": telephone}
-    return take_step(actor=actor, request=request, name=step, said=name, noted_ids=[], **handler)
+    return take_step(actor=actor, request=request, name=step, said=f"Suivie par {name}.", noted_ids=[], **handler)
 
 
 def meet(*, actor: Actor, request: SupportRequest, met_on: date, decision: str) -> SupportRequest:

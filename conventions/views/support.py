@@ -21,7 +21,7 @@ from ..forms.support import AskForm, FreeReasonForm, MeetForm, ReasonForm, TakeF
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import asks_support, can_ask_support, can_take_support_step, follows_support
 from ..services import support as service
-from ..support import ANSWERED, BODIES, TRANSITIONS, WAITS_BODY, WAITS_PARTY
+from ..support import ANSWERED, BODIES, PENDING, TRANSITIONS, WAITS_BODY, WAITS_PARTY
 from ..support_filters import SupportFilter
 from ..who_supports import who_supports
 from .life import above, posted
@@ -123,7 +123,7 @@ def choose(request):
     context = {
         "title": "Demander un appui",
         "page": page,
-        "bodies": [(word, kind.label) for word, kind in BODIES.items()],
+        "bodies": BODIES.items(),
         "support": who_supports(request.actor),
         "kept_query": "",
         "breadcrumb_data": {"links": [LIST], "current": "Demander un appui"},
@@ -134,29 +134,35 @@ def choose(request):
 @require_http_methods(["GET", "POST"])
 def ask(request, uuid, body):
     """Send lines of an act's plan to a body; nothing of the act is read by it besides what this page shows."""
-    actor, kind = request.actor, BODIES.get(body)
+    actor, asked = request.actor, BODIES.get(body)
     visible = Agreement.objects.visible_to(actor).prefetch_related("parties")
     agreement = get_object_or_404(visible, uuid=uuid)
-    if kind is None:
+    if asked is None:
         raise Http404
     if not can_ask_support(actor, agreement):
         raise PermissionDenied
-    form = AskForm(posted(request), body=kind, lines=plan(agreement.text), initial=_contact(actor, agreement))
+    pending = SupportRequest.objects.visible_to(actor).filter(agreement=agreement, state__in=PENDING)
+    if running := pending.filter(body=asked.kind).first():
+        messages.info(request, f"Une demande est déjà en cours auprès {asked.of} pour cet acte : la voici.")
+        return redirect("support-request", uuid=running.uuid)
+    form = AskForm(posted(request), body=asked.kind, lines=plan(agreement.text), initial=_contact(actor, agreement))
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.ask(actor=actor, agreement=agreement, body=kind, **{"actions": [], **form.cleaned_data})
+            made = service.ask(
+                actor=actor, agreement=agreement, body=asked.kind, **{"actions": [], **form.cleaned_data}
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:
             messages.success(request, f"Votre demande est envoyée : {made.organisation} est prévenu.")
             return redirect("support-request", uuid=made.uuid)
     context = {
-        "title": f"Demander l'appui de {kind.label}",
+        "title": f"Demander l'appui {asked.of}",
         "agreement": agreement,
         "record_url": address(agreement),
-        "body": kind.label,
+        "body": asked,
         "form": form,
-        "breadcrumb_data": {"current": f"Appui de {kind.label}", "links": above(agreement)},
+        "breadcrumb_data": {"current": f"Appui {asked.of}", "links": above(agreement)},
     }
     return render(request, "conventions/support/ask.html", context)
 

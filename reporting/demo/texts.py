@@ -23,8 +23,8 @@ from .support import ask_support
 REMARK = "Pouvez-vous préciser le rythme des rencontres ? Une fois par mois nous conviendrait."
 ACTIONS = [
     {"action": "Atelier de découverte des métiers de la logistique", "who": "Mission Locale et agence",
-     "when": "mars 2027", "akto": True},
-    {"action": "Parcours cariste : CACES, puis mission", "who": "Agence", "when": "deuxième trimestre 2027",
+     "when": "au printemps", "akto": True},
+    {"action": "Parcours cariste : CACES, puis mission", "who": "Agence", "when": "avant l'été",
      "akto": False, "funder": Funder.PACKAGE, "funder_name": "", "amount": None},
 ]  # fmt: skip
 OBJECTIVES = [{"youths": 40, "placements": 90}, {"youths": 50, "placements": 110}]
