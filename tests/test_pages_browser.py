@@ -14,7 +14,7 @@ from tests.looking import look
 
 PAGES = {
     "adviser": ["/tableau-de-bord/", "/jeunes/", "/jeunes/?q=zzz", "/missions/", "/conventions/", "/suivi/"],
-    "agency_manager": ["/tableau-de-bord/", "/missions/", "/suivi/"],
+    "agency_manager": ["/tableau-de-bord/", "/missions/", "/appuis/demander/", "/suivi/"],
     "dreets": ["/tableau-de-bord/", "/suivi/?territoire=D14&tri=T02", "/suivi/definitions/", "/productions/"],
     "national": ["/tableau-de-bord/", "/suivi/", "/accords/", "/imports/"],
 }
