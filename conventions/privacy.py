@@ -131,7 +131,8 @@ declare(
     personal(Privacy.CONTACT, "contact_email contact_telephone handler_email handler_telephone", SUPPORT, DOCUMENT),
     personal(Privacy.IDENTIFYING, "author_id message answer actions", LOG, DOCUMENT),
     not_personal(
-        "id uuid agreement_id body organisation_id region_id title parties asked_by_id at state met_on noted_ids"
+        "id uuid agreement_id body organisation_id region_id title number parties asked_by_id at state met_on"
+        " noted_ids"
     ),
 )
 declare(

@@ -51,7 +51,8 @@ class SupportFilter(django_filters.FilterSet):
     def search(self, queryset, name, value):
         """By the title, which names the parties, or by the number of an act that the reader sees."""
         numbered = Agreement.objects.visible_to(self.actor).filter(number__icontains=value)
-        return queryset.filter(Q(title__unaccent__icontains=value) | Q(agreement__in=numbered))
+        said = Q(title__unaccent__icontains=value) | Q(number__icontains=value)
+        return queryset.filter(said | Q(agreement__in=numbered))
 
     def by_state(self, queryset, name, value):
         return queryset.filter(state__in=PENDING if value == OPEN else [value])

@@ -215,7 +215,10 @@ def test_an_agency_knows_who_supports_it_and_prism_announces_it_with_akto_s_offe
     for path in (HOME, "/conventions/", LIST, f"{LIST}demander/"):
         page = read(agency, path)
         assert "PETIT Luc" in page and "referent@akto.fr" in page and "L'offre de services d'AKTO</a>" in page, path
-    assert "MJ-TT-28-2025-0001" in page and "/appui/akto/" in page, "its convention in force, to ask for"
+    held = Agreement.objects.using("owner").get(number="MJ-TT-28-2025-0001")
+    assert f"/conventions/{held.uuid}/appui/akto/" in page, "its convention in force, which has no plan yet"
+    assert ask(agency, held, actions=(), message="Écrire un premier plan").status_code == 302
+    assert "MJ-TT-28-2025-0001" in read(client_of(akto), f"{LIST}?q=2025-0001")
     assert tell(client_of(cast.prism_region), accord, "AKTO vous appuie : voyez son offre.").status_code == 302
     told = read(agency, f"/accords/{accord.uuid}/annonce/")
     assert "AKTO vous appuie" in told and "L'offre de services AKTO" in told and "/pieces/" in told

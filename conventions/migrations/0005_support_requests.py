@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('body', models.CharField(choices=[('AKTO', 'AKTO'), ('FPETT', 'FPE.TT')], max_length=12, verbose_name='auprès de')),
                 ('title', models.CharField(max_length=300, verbose_name='acte')),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='numéro')),
                 ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None, verbose_name='parties')),
                 ('actions', models.JSONField(default=list, verbose_name='actions')),
                 ('message', models.TextField(blank=True, verbose_name='message')),

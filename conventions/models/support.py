@@ -40,6 +40,7 @@ class SupportRequest(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="organisme saisi")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="région")
     title = models.CharField("acte", max_length=300)
+    number = models.CharField("numéro", max_length=40, blank=True)
     parties = ArrayField(models.CharField(max_length=300), verbose_name="parties")
     actions = models.JSONField("actions", default=list)
     message = models.TextField("message", blank=True)

@@ -77,6 +77,7 @@ def ask(
         organisation=addressee(body, region),
         region_id=region,
         title=agreement.title,
+        number=agreement.number or agreement.text.get("amended", {}).get("number", ""),
         parties=[party.name for party in agreement.parties.all()],
         actions=lines,
         message=message.strip(),

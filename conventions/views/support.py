@@ -46,12 +46,14 @@ def _filters(request) -> SupportFilter:
 
 
 def _with_acts(actor: Actor, requests: list[SupportRequest]) -> list[SupportRequest]:
-    """Each request with `act`, as far as the actor reads it: the body asked does not see a text in preparation."""
+    """Each request with `act`, as far as the actor reads it (the body asked does not see a text in preparation), and
+    the number of today, else that of the day it was asked."""
     keys = {one.agreement_id for one in requests}
     acts = {act.pk: act for act in Agreement.objects.visible_to(actor).filter(pk__in=keys)}
     for one in requests:
         one.act = acts.get(one.agreement_id)
         one.act_url = address(one.act) if one.act else ""
+        one.number = (one.act.number if one.act else "") or one.number
     return requests
 
 
@@ -104,7 +106,7 @@ def _rows(found: list[SupportRequest]) -> Iterator[list[Content]]:
         contact = [one.contact_name, one.contact_email, one.contact_telephone]
         yield [
             one.at.astimezone(clock.PARIS).date(), one.get_state_display(), one.organisation.name, one.region.name,
-            one.act.number if one.act else "", ", ".join(one.parties), *columns, one.asked_by.name, *contact,
+            one.number, ", ".join(one.parties), *columns, one.asked_by.name, *contact,
             one.handler_name, one.handler_email, one.met_on, one.answer,
         ]  # fmt: skip
 
