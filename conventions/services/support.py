@@ -18,7 +18,7 @@ from ..content import plan
 from ..enums import ENDED
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import can_ask_support, can_take_support_step
-from ..support import KINDS, PENDING, TRANSITIONS
+from ..support import KINDS, PENDING, TAKEN, TRANSITIONS
 
 JOB = "support"
 NO_BODY = "Cet organisme n'est pas encore sur la plateforme : joignez son référent."
@@ -145,7 +145,7 @@ def _log(request: SupportRequest, actor: Actor | None, name: str, source: str, s
 
 def take(*, actor: Actor, request: SupportRequest, name: str, email: str, telephone: str = "") -> SupportRequest:
     """Say who of the body follows the request and how to reach her; again, to change her."""
-    step = "pass" if request.state == TRANSITIONS["pass"].sources[0] else "take"
+    step = "pass" if request.state == TAKEN else "take"
     handler = {"handler_name": name, "handler_email": email, "handler_telephone": telephone}
     return take_step(actor=actor, request=request, name=step, said=f"Suivie par {name}.", noted_ids=[], **handler)
 
