@@ -219,6 +219,7 @@ def test_an_agency_knows_who_supports_it_and_prism_announces_it_with_akto_s_offe
     assert f"/conventions/{held.uuid}/appui/akto/" in page, "its convention in force, which has no plan yet"
     assert ask(agency, held, actions=(), message="Écrire un premier plan").status_code == 302
     assert "MJ-TT-28-2025-0001" in read(client_of(akto), f"{LIST}?q=2025-0001")
+    assert "qu'AKTO les appuie" in read(client_of(cast.prism_region), f"/accords/{accord.uuid}/annonce/")
     assert tell(client_of(cast.prism_region), accord, "AKTO vous appuie : voyez son offre.").status_code == 302
     told = read(agency, f"/accords/{accord.uuid}/annonce/")
     assert "AKTO vous appuie" in told and "L'offre de services AKTO" in told and "/pieces/" in told
