@@ -44,6 +44,17 @@ class AmendmentType(TextChoices):
     PARENT = "parent", "rattachement"
 
 
+class Funder(TextChoices):
+    """Who finances an action of a convention's plan (N2.6.c, R3.6.a); R-A8 leaves the forfait to be defined."""
+
+    PACKAGE = "forfait", "FPE.TT, forfait Mission Jeunes"
+    FPETT = "fpett", "FPE.TT, autre financement"
+    AKTO = "akto", "AKTO"
+    STATE = "etat", "État"
+    REGION = "region", "Région"
+    OTHER = "autre", "Autre financeur"
+
+
 class FileKind(TextChoices):
     """What a file is to its agreement."""
 
@@ -99,6 +110,19 @@ class CommunicationState(TextChoices):
 
 
 PLANNED = (CommunicationState.DRAFT, CommunicationState.TOLD)
+
+
+class SupportState(TextChoices):
+    """Where a request for support stands; which may follow which is in support.py."""
+
+    ASKED = "asked", "à prendre en charge"
+    TAKEN = "taken", "prise en charge"
+    MET = "met", "rencontre tenue"
+    DECLINED = "declined", "déclinée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
 OPEN = (State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.PARTLY_SIGNED)
 SIGNING = (State.TO_SIGN, State.PARTLY_SIGNED)
+ENDED = (State.ABANDONED, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)
 ISSUED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED, State.WITHDRAWN)

@@ -22,14 +22,16 @@ from conventions.models import (
     Referent,
     RegionalInvitation,
     Signatory,
+    SupportRequest,
     Template,
     Version,
 )
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
+from partners.enums import Kind
 from partners.models import CalendarFeed, Handover, Invitation, Membership, SavedView
-from tests.cast import convention, log_in, placement, youth
+from tests.cast import convention, existing, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
 ALPHA_ADMINS = {"administrator"}
@@ -90,6 +92,9 @@ CHOSEN = {
     # Closing and merging
     "handover-new": {"director", "administrator", "dreets", "ddets"},
     "handover": ALPHA | {"other_adviser", "dreets", "ddets"}, "handover-answer": {"other_adviser"},
+    # Support of AKTO and the FPE.TT, who are not in the cast: tests/test_support.py
+    **dict.fromkeys(("support-requests", "support-requests-export", "support-choose"), DRAFTERS),
+    "support-request": PARTIES, "support-ask": PARTIES,
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -200,6 +205,7 @@ def scene(cast, settings):
         "CANARI-ANNONCE": {"national", "dreets"},
         "CANARI-COMMUNICATION": {"national", "dreets"},
         "CANARI-INVITATION": {"national", "dreets"},
+        "CANARI-APPUI": PARTIES,
     }
     return Scene(cast, objects, canaries)
 
@@ -228,13 +234,18 @@ def _texts(cast, document: Document, now) -> dict:
     annex = AgreementFile.objects.using("owner").create(
         agreement=review, kind="annex", document=document, title="CANARI-RELECTURE", version=1, at=now
     )
+    asked = SupportRequest.objects.using("owner").create(
+        agreement=review, body="AKTO", organisation=existing(Kind.AKTO), region_id="28", title="CANARI-APPUI", at=now,
+        parties=["CANARI-APPUI"], message="CANARI-APPUI", contact_name="CANARI-APPUI", contact_email="x@exemple.fr",
+        asked_by=cast.mission_locale, answer="CANARI-APPUI",
+    )  # fmt: skip
     framework = agreements.get(number="MJ-TT-FR-2025")
     model = Template.objects.using("owner").get(level="convention", region=None)
     pages = ("draft", "review", "versions", "abandon")
     return (
         {f"convention-{page}": review for page in pages}
         | {f"accord-{page}": framework for page in pages}
-        | {"convention-draft": draft, "agreement-file": annex}
+        | {"convention-draft": draft, "agreement-file": annex, "support-request": asked, "support-ask": review}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
     )
 
@@ -334,6 +345,8 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name)
     if "step" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
+    if "body" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "body": "fpett"})
     if "number" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "number": "3"})
     if arguments == ["kind"]:

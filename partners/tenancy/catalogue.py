@@ -90,6 +90,8 @@ SIMPLE_KEYS = {
     ("conventions_signatory", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_signature", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_ending", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportrequest", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportstep", "request_id"): "Its own policy reads the request under that table's policies.",
     ("conventions_signatory", "party_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "signatory_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "scan_id"): "Of the same agreement; its service checks it.",

@@ -11,9 +11,10 @@ from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
 from conventions.enums import CommunicationState, Level, State
 from conventions.families import BY_KIND
-from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation
-from conventions.permissions import INVITES, awaits_signature_of, can_supply
+from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation, SupportRequest
+from conventions.permissions import INVITES, asks_support, awaits_signature_of, can_supply
 from conventions.services.referents import vacant_regions
+from conventions.support import ANSWERED, ASKED
 from missionjeunes.common import clock
 from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import ImportRun
@@ -357,7 +358,26 @@ def invitations_to_answer(actor: Actor) -> list[Task]:
     ]
 
 
-ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
+def support_requests(actor: Actor) -> list[Task]:
+    """To a body, the requests that it has to take in charge; to a party, the answers it has not read (N2.4.c)."""
+    visible, own = SupportRequest.objects.visible_to(actor), actor.organisation.pk
+    if asks_support(actor):
+        found = visible.filter(state__in=ANSWERED).exclude(noted_ids__contains=[own])
+        noun, query = ("réponse à une demande d'appui", "réponses à des demandes d'appui"), ""
+        detail, action = "Lisez qui suit votre demande, ou ce qui a été décidé.", "Lire"
+    else:
+        found, query = visible.filter(state=ASKED, organisation=own), "?etat=asked"
+        noun = "demande d'appui à prendre en charge", "demandes d'appui à prendre en charge"
+        detail = "Une Mission Locale ou une agence attend votre aide pour son plan d'action."
+        action = "Voir et répondre"
+    uuids = list(found.order_by("at").values_list("uuid", flat=True)[:CAP])
+    if not uuids:
+        return []
+    alone = reverse("support-request", args=uuids) if len(uuids) == 1 else reverse("support-requests") + query
+    return [Task(_plural(len(uuids), *noun), detail, alone, action)]
+
+
+ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, support_requests, drafts_to_finish)
 OF_ACCORDS = (
     invitations_to_answer,
     announcements_to_read,

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from conventions.who_supports import who_supports
 from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
@@ -39,5 +40,6 @@ def dashboard(request):
         "period": Period.parse(tables[0].period) if tables else None,
         "key_figures": KEY_FIGURES,
         "chart": overview(request.actor, row) if row else None,
+        "support": who_supports(request.actor) if request.actor.is_agency else None,
     }
     return render(request, "reporting/dashboard.html", context)
