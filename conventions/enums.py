@@ -24,6 +24,14 @@ class State(TextChoices):
     ABANDONED = "abandoned", "abandonnée"
 
 
+class Counterpart(TextChoices):
+    """Whom an accord's conventions bind Missions Locales to (A1); a convention is with the ones or the others."""
+
+    AGENCIES = "agencies", "agences d'emploi"
+    COMPANIES = "companies", "entreprises"
+    BOTH = "both", "agences d'emploi et entreprises"
+
+
 class Origin(TextChoices):
     """Where a document comes from: made here, or signed before or outside the platform."""
 

@@ -13,6 +13,7 @@ from partners.models import Organisation
 
 from ..annexes import frozen_annexes
 from ..content import sections_of
+from ..counterparts import check_counterparts
 from ..enums import Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
@@ -22,7 +23,7 @@ from .steps import lock, log_step, take_step
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
 FROZEN = "Ce texte est figé pour la signature : il ne se modifie plus."
 NO_ACCORD = "Aucun accord en vigueur dans cette région : la DREETS ouvre d'abord l'accord régional."
-ONE_SIDE = "Une convention lie au moins une Mission Locale et une agence."
+ONE_SIDE = "Une convention lie au moins une Mission Locale et une agence ou une entreprise."
 NATIONAL_TITLE = "Accord-cadre national Mission Jeunes"
 NOT_YOURS = "Votre organisation doit être partie à la convention qu'elle prépare."
 
@@ -40,7 +41,7 @@ def parent_for(region_id: str | None, branch: str = "TT", day: date | None = Non
     accords = Agreement.objects.accords().filter(branch=branch).order_by("-starts_on")
     days = dict.fromkeys((day or clock.today(), clock.today()))
     levels = accords.filter(level=Level.REGIONAL, region_id=region_id), accords.filter(level=Level.NATIONAL)
-    running = (level.active_on(on).first() for level in levels for on in days)
+    running = (level.running_on(on).first() for level in levels for on in days)
     return next((accord for accord in running if accord), None)
 
 
@@ -73,6 +74,7 @@ def frozen_content(agreement: Agreement, made: dict | None = None) -> dict:
     parties = agreement.parties.all()
     return {
         "title": agreement.title,
+        "counterpart": agreement.counterpart,
         "text": agreement.text,
         "annexes": frozen_annexes(agreement, made or {}),
         "parties": [
@@ -111,12 +113,15 @@ def start_convention(
     mission_locales: list[Organisation],
     agencies: list[Organisation],
     text: dict | None = None,
+    branch: str = "TT",
     renews: Agreement | None = None,
     once: UUID | None = None,
 ) -> Agreement:
-    """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
+    """Begin a convention between these Missions Locales and agencies, or companies, from the region's model for the
+    branch or from `text`.
 
-    ValidationError when a side is missing, the actor's organisation is not among them, or no accord runs.
+    ValidationError when a side is missing, the actor's organisation is not among them, no accord of the branch runs,
+    or it is not for such counterparts.
     """
     if not can_draft(actor, Level.CONVENTION):
         raise PermissionDenied
@@ -126,9 +131,10 @@ def start_convention(
     if actor.organisation.pk not in {organisation.pk for organisation in organisations}:
         raise ValidationError(NOT_YOURS)
     region_id = mission_locales[0].region_id
-    parent = parent_for(region_id, day=_begins(renews))
+    parent = parent_for(region_id, branch, day=_begins(renews))
     if parent is None:
         raise ValidationError(NO_ACCORD)
+    counterpart = check_counterparts(parent, agencies)
     template = template_for(Level.CONVENTION, region_id, parent.branch)
     names = [organisation.name for organisation in organisations]
     return _begin(
@@ -138,6 +144,7 @@ def start_convention(
             title=f"Convention entre {', '.join(names[:-1])} et {names[-1]}"[:300],
             branch=parent.branch,
             contract_types=parent.contract_types,
+            counterpart=counterpart,
             framework_id=parent.framework_id or parent.pk,
             parent=parent,
             region_id=region_id,
@@ -181,6 +188,7 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
             title=title,
             branch=source.branch,
             contract_types=source.contract_types,
+            counterpart=source.counterpart,
             framework=parent,
             parent=parent,
             region_id=region_id,
