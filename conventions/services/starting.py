@@ -6,10 +6,11 @@ from django.db import connection
 
 from missionjeunes.common import clock
 from partners.actor import Actor
+from partners.enums import Kind
 from partners.models import Organisation
 
 from ..counterparts import KINDS
-from ..enums import Counterpart, Level
+from ..enums import Level
 from ..models import Agreement
 from .drafting import parent_for, start_accord, start_convention, template_for
 from .editing import KEPT
@@ -25,7 +26,7 @@ def accords_for(actor: Actor) -> list[Agreement]:
     branches = running.order_by("branch").values_list("branch", flat=True).distinct()
     found = [parent_for(actor.organisation.region_id, branch) for branch in branches]
     own = [one for one in found if one and (actor.is_mission_locale or actor.kind in KINDS[one.counterpart])]
-    return sorted(own, key=lambda one: list(Counterpart).index(one.counterpart))
+    return sorted(own, key=lambda one: Kind.AGENCY not in KINDS[one.counterpart])
 
 
 def starting_text(actor: Actor, region_id: str | None, source: Agreement | None, branch: str) -> dict:
