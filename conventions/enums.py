@@ -1,5 +1,8 @@
 from django.db.models import TextChoices
 
+TEMPORARY_WORK = "TT"
+"""Code, in numbers, of the branch whose agreement everything began with."""
+
 
 class Level(TextChoices):
     """Three levels, and the amendment of any of them: one tree, one life cycle."""

@@ -180,6 +180,27 @@ def test_the_agreement_says_whom_it_is_for_and_an_amendment_changes_it(cast, cli
         assert [one.number for one in accords_for(company)] == [INTERIM, BRANCHES]
 
 
+def test_a_region_declines_the_agreement_and_its_conventions_follow(cast, client_of, company):
+    dreets, framework = client_of(cast.dreets), owned(number=BRANCHES)
+    assert "Avec des entreprises" in text(dreets.get("/accords/nouveau/"))
+    assert dreets.post("/accords/nouveau/", {"accord": framework.uuid, "renews": ""}).status_code == 302
+    accord = owned(level=Level.REGIONAL, branch="3B")
+    assert (accord.parent_id, accord.counterpart) == (framework.pk, Counterpart.COMPANIES)
+    assert accord.text == {"clauses": []}, "nothing is taken from a summary"
+    kinds = accord.parties.using("owner").values_list("organisation__kind", flat=True)
+    assert list(kinds) == [Kind.DREETS, Kind.ARML, Kind.AKTO]
+    writing = f"/accords/{accord.uuid}/rediger/clauses/"
+    assert "Aucun modèle n'est publié" in text(dreets.get(writing))
+    dreets.post(writing, {"act": "add"})
+    assert len(owned(pk=accord.pk).text["clauses"]) == 1
+    Agreement.objects.using("owner").filter(pk=accord.pk).update(
+        state=State.IN_FORCE, signed_on=TODAY, starts_on=TODAY, ends_on=date(2029, 2, 1), number="MJ-3B-28-2026"
+    )
+    with scope(company):
+        given = {"mission_locales": [cast.mission_locale], "agencies": [company.organisation], "branch": "3B"}
+        assert start_convention(actor=company, **given).parent_id == accord.pk
+
+
 def test_files_bring_companies_and_their_conventions_but_no_mission(cast, tmp_path, as_worker):
     golf, hotel = siret(811), siret(812)
     row = {"departement": "14", "code_naf": "55.10Z"}
@@ -187,6 +208,7 @@ def test_files_bring_companies_and_their_conventions_but_no_mission(cast, tmp_pa
         {"type": "ENTREPRISE", "siret": golf, "nom": "Négoce Golf", **row},
         {"type": "Entreprise", "siret": hotel, "nom": "Hôtel Hotel", **row},
         {"type": "Entreprise", "siret": siret(813), "nom": "Sans lieu"},
+        {"type": "Entreprise", "siret": siret(814), "nom": "Filiale", "siret_parent": cast.ett.siret, **row},
     ]
     conventions = [
         {"siret_agence": golf, "accord": BRANCHES},
@@ -209,7 +231,10 @@ def test_files_bring_companies_and_their_conventions_but_no_mission(cast, tmp_pa
         with as_worker():
             told = run_import(write(tmp_path / f"{kind}.csv", headings[kind], rows), kind, errors=str(errors))
         found[kind] = told["created"], [one["rejet_motif"] for one in read_errors(errors)]
-    assert found["annuaire"] == (2, ["Le département manque."])
+    assert found["annuaire"] == (
+        2,
+        ["Le département manque.", "Seule une agence dépend d'une entreprise de travail temporaire."],
+    )
     made, (not_companies, not_agencies) = found["conventions"]
     assert made == 1 and "lie des agences" in not_companies and "lie des entreprises" in not_agencies
     assert found["missions"][0] == 0 and "SIRET d'une entreprise" in found["missions"][1][0]

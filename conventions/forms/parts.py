@@ -153,7 +153,8 @@ class ClausesForm(PartForm):
     """Every clause of the text, or article of a text of reference, with its title."""
 
     def __init__(self, *args, text: dict, **kwargs):
-        self.of, self.key = ("clauses", "key") if text.get("clauses") else ("articles", "number")
+        of_reference = text.get("articles") and not text.get("clauses")
+        self.of, self.key = ("articles", "number") if of_reference else ("clauses", "key")
         self.base_fields, initial = {}, {}
         if "preamble" in text:
             self.base_fields["preamble"] = _long("Préambule")

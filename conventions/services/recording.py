@@ -14,7 +14,7 @@ from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation
 
 from ..counterparts import check_counterparts
-from ..enums import SIGNING, FileKind, Level, Origin, State
+from ..enums import SIGNING, TEMPORARY_WORK, FileKind, Level, Origin, State
 from ..models import Agreement, AgreementFile, CoveredPair, Party
 from ..permissions import can_draft
 from .drafting import NO_ACCORD, keep_version, parent_for
@@ -33,7 +33,7 @@ def record_paper(
     actor: Actor,
     partners: list[Organisation],
     signed_on: date,
-    branch: str = "TT",
+    branch: str = TEMPORARY_WORK,
     starts_on: date | None = None,
     ends_on: date | None = None,
     scan: UploadedFile,

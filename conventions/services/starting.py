@@ -10,7 +10,7 @@ from partners.enums import Kind
 from partners.models import Organisation
 
 from ..counterparts import KINDS
-from ..enums import Level
+from ..enums import TEMPORARY_WORK, Level
 from ..models import Agreement
 from .drafting import parent_for, start_accord, start_convention, template_for
 from .editing import KEPT
@@ -22,11 +22,16 @@ MOST = 30  # conventions begun in one go
 def accords_for(actor: Actor) -> list[Agreement]:
     """The accords that a new convention of the actor's may decline, one a branch: the region's, else the national;
     those for agencies first."""
+    found = accords_of(actor.organisation.region_id)
+    return [one for one in found if actor.is_mission_locale or actor.kind in KINDS[one.counterpart]]
+
+
+def accords_of(region_id: str | None) -> list[Agreement]:
+    """What runs in a region, one accord a branch; the framework agreements alone for none."""
     running = Agreement.objects.accords().running_on(clock.today())
     branches = running.order_by("branch").values_list("branch", flat=True).distinct()
-    found = [parent_for(actor.organisation.region_id, branch) for branch in branches]
-    own = [one for one in found if one and (actor.is_mission_locale or actor.kind in KINDS[one.counterpart])]
-    return sorted(own, key=lambda one: Kind.AGENCY not in KINDS[one.counterpart])
+    found = [accord for branch in branches if (accord := parent_for(region_id, branch))]
+    return sorted(found, key=lambda one: Kind.AGENCY not in KINDS[one.counterpart])
 
 
 def starting_text(actor: Actor, region_id: str | None, source: Agreement | None, branch: str) -> dict:
@@ -48,7 +53,7 @@ def start_conventions(
     mission_locales: list[Organisation],
     agencies: list[Organisation],
     each: bool,
-    branch: str = "TT",
+    branch: str = TEMPORARY_WORK,
     source: Agreement | None = None,
     once: UUID | None = None,
 ) -> list[Agreement]:
@@ -73,9 +78,9 @@ def start_conventions(
     ]
 
 
-def begin_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
+def begin_accord(*, actor: Actor, renews: Agreement | None = None, branch: str = TEMPORARY_WORK) -> Agreement:
     """Begin an accord as start_accord; the platform then tells whoever invited the region that it is opened."""
-    begun = start_accord(actor=actor, renews=renews)
+    begun = start_accord(actor=actor, renews=renews, branch=branch)
     ask_platform(begun, actor)
     return begun
 

@@ -11,7 +11,7 @@ from partners.actor import Actor
 from partners.models import Organisation
 
 from ..addresses import address
-from ..enums import Level
+from ..enums import TEMPORARY_WORK, Level
 from ..forms.life import PaperForm
 from ..models import Agreement
 from ..permissions import can_draft
@@ -44,7 +44,7 @@ def paper(request):
     errors = []
     if request.method == "POST" and form.is_valid():
         given = {key: form.cleaned_data[key] for key in ("signed_on", "starts_on", "ends_on", "scan")}
-        branch = accord.branch if accord else "TT"
+        branch = accord.branch if accord else TEMPORARY_WORK
         try:
             made = record_paper(actor=actor, partners=form.chosen, branch=branch, **given)
         except ValidationError as error:

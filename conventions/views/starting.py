@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,13 +17,13 @@ from partners.models import Organisation
 
 from ..addresses import address
 from ..counterparts import KINDS, NOUNS
-from ..enums import ISSUED, Counterpart, Level, State
+from ..enums import ISSUED, TEMPORARY_WORK, Counterpart, Level, State
 from ..forms.starting import EACH, AccordForm, SearchForm, StartForm
 from ..models import Agreement, CoveredPair
 from ..permissions import can_draft
 from ..services.editing import copy_text
 from ..services.sending import missing, send_drafts
-from ..services.starting import MOST, accords_for, begin_accord, start_conventions
+from ..services.starting import MOST, accords_for, accords_of, begin_accord, start_conventions
 from .parts import add_errors
 
 SHOWN = 50
@@ -92,7 +93,7 @@ def convention(request):
     accord = chosen_accord(request, accords, {one.kind for one in ticked})
     across = across_of(actor, accord)
     partner = word_for(actor, accord)
-    branch = accord.branch if accord else "TT"
+    branch = accord.branch if accord else TEMPORARY_WORK
     form = StartForm(request.POST if begins else None, sources=_sources(actor, branch), partner=partner)
     if begins and form.is_valid():
         try:
@@ -175,14 +176,17 @@ def accord(request):
     if not can_draft(actor, level):
         raise PermissionDenied
     earlier = Agreement.objects.visible_to(actor).accords().filter(level=level, state__in=ISSUED)
+    frameworks = accords_of(None) if level == Level.REGIONAL else []
+    framework = chosen_accord(request, frameworks)
+    branch = framework.branch if framework else TEMPORARY_WORK
     if level == Level.REGIONAL:
-        earlier = earlier.filter(region_id=actor.organisation.region_id)
-    accords = list(earlier.filter(branch="TT").order_by("-ends_on", "-pk")[:EARLIER])
+        earlier = earlier.filter(region_id=actor.organisation.region_id, branch=branch)
+    accords = list(earlier.order_by(F("ends_on").desc(nulls_last=True), "-pk")[:EARLIER])
     data = request.POST if request.method == "POST" else None
     form = AccordForm(data, accords=accords, required=level == Level.NATIONAL)
     if request.method == "POST" and form.is_valid():
         try:
-            begun = begin_accord(actor=actor, renews=form.renewed)
+            begun = begin_accord(actor=actor, renews=form.renewed, branch=branch)
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -191,6 +195,8 @@ def accord(request):
         "title": "Nouvel accord",
         "form": form,
         "regional": level == Level.REGIONAL,
+        "accords": frameworks,
+        "accord": framework,
         "today": clock.today(),
         "breadcrumb_data": {
             "current": "Nouvel accord",

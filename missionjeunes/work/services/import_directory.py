@@ -47,6 +47,11 @@ _RULES = [
         "La date de fermeture ne peut pas précéder la date d'ouverture.",
         "closed_on < opened_on",
     ),
+    (
+        "siret_parent",
+        "Seule une agence dépend d'une entreprise de travail temporaire.",
+        "kind = 'ENTREPRISE' AND siret_parent IS NOT NULL",
+    ),
     ("siret", _TAKEN, "siret_taken OR (kind <> 'ML' AND known_kind <> kind)"),
 ]
 _NO_PARENT = """siret_parent IS NOT NULL
