@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .consolidation import in_words
-from .enums import Funder
+from .enums import Counterpart, Funder
 from .models import Agreement
 
 METHODS = {
@@ -23,6 +23,22 @@ METHODS = {
     "other": "Autre manière de travailler, précisée ci-dessous",
 }
 """Ways of working that a convention may choose: they differ from one agency to the next (S2)."""
+
+WITH_COMPANIES = {
+    "presentations": "Présentations de métiers et visites de l'entreprise",
+    "immersion_ml": "Immersion de salariés de la Mission Locale dans l'entreprise",
+    "immersion_agency": "Immersion de salariés de l'entreprise à la Mission Locale",
+}
+
+
+def methods_with(counterpart: str) -> dict[str, str]:
+    """The ways of working, as a convention with agencies or with companies words them."""
+    return METHODS | (WITH_COMPANIES if counterpart == Counterpart.COMPANIES else {})
+
+
+def contracts_with(counterpart: str) -> str:
+    """What objectives count besides youths: a company offers no missions (A1)."""
+    return "Contrats" if counterpart == Counterpart.COMPANIES else "Missions"
 
 
 @dataclass(frozen=True)
@@ -86,14 +102,17 @@ def _contact(name: str, contact: dict) -> str:
     return f"{name} : {person}{f' ({reach})' if reach else ''}"
 
 
-def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
-    """The passages of a text in reading order; `names` gives the parties' names by organisation id."""
+def sections_of(text: dict, names: dict[int, str], counterpart: str = Counterpart.AGENCIES) -> list[Section]:
+    """The passages of a text in reading order; `names` gives the parties' names by organisation id, `counterpart`
+    with whom the convention is."""
     found = []
     if text.get("preamble"):
         found.append(Section("preamble", "Préambule", _paragraphs(text["preamble"])))
     if changes := text.get("changes"):
         found.append(Section("changes", "Ce que l'avenant change", in_words(changes)))
-        found += sections_of({key: changes.get(key) for key in ("contacts", "objectives", "actions")}, names)
+        found += sections_of(
+            {key: changes.get(key) for key in ("contacts", "objectives", "actions")}, names, counterpart
+        )
     for article in text.get("articles", []):
         title = f"Article {article['number']}. {article['title']}"
         found.append(Section(f"article:{article['number']}", title, _paragraphs(article["text"])))
@@ -104,12 +123,12 @@ def sections_of(text: dict, names: dict[int, str]) -> list[Section]:
         lines = [_contact(names.get(int(key), ""), contact) for key, contact in named.items()]
         found.append(Section("contacts", "Interlocuteur unique de chaque partie", items=lines))
     if methods := text.get("methods"):
-        chosen = [METHODS[key] for key in METHODS if key in methods]
+        chosen = [label for key, label in methods_with(counterpart).items() if key in methods]
         detail = _paragraphs(text.get("methods_detail", ""))
         found.append(Section("methods", "Manière de travailler ensemble", detail, chosen))
     if objectives := text.get("objectives"):
         rows = [[str(o["year"]), _figure(o["youths"]), _figure(o["placements"])] for o in objectives]
-        headings = ["Année", "Jeunes", "Missions"]
+        headings = ["Année", "Jeunes", contracts_with(counterpart)]
         found.append(Section("objectives", "Objectifs par année", headings=headings, rows=rows))
     if actions := [action for action in text.get("actions") or [] if action["action"]]:
         found.append(_actions(actions))
@@ -130,4 +149,4 @@ def _actions(actions: list[dict]) -> Section:
 def sections(agreement: Agreement) -> list[Section]:
     """The passages of an agreement as it stands; one query for the names of its parties."""
     names = {party.organisation_id: party.name for party in agreement.parties.all()}
-    return sections_of(agreement.text, names)
+    return sections_of(agreement.text, names, agreement.counterpart)

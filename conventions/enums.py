@@ -1,5 +1,8 @@
 from django.db.models import TextChoices
 
+TEMPORARY_WORK = "TT"
+"""Code, in numbers, of the branch whose agreement everything began with."""
+
 
 class Level(TextChoices):
     """Three levels, and the amendment of any of them: one tree, one life cycle."""
@@ -22,6 +25,14 @@ class State(TextChoices):
     TERMINATED = "terminated", "résiliée"
     WITHDRAWN = "withdrawn", "désengagée"
     ABANDONED = "abandoned", "abandonnée"
+
+
+class Counterpart(TextChoices):
+    """Whom an accord's conventions bind Missions Locales to (A1); a convention is with the ones or the others."""
+
+    AGENCIES = "agencies", "agences d'emploi"
+    COMPANIES = "companies", "entreprises"
+    BOTH = "both", "agences d'emploi et entreprises"
 
 
 class Origin(TextChoices):

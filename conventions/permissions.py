@@ -4,7 +4,7 @@ from django.db.models import F, Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
+from partners.enums import COUNTERPART_KINDS, TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .annexes import Annex, supplier_of
 from .enums import ISSUED, OPEN, SIGNING, AmendmentType, Level, State
@@ -24,15 +24,15 @@ def can_read_act(actor: Actor, agreement: Agreement) -> bool:
     The national committee and the branch's regional bodies read parties, dates and state only (access.md).
     """
     return not agreement.mission_locale_ids or (
-        actor.kind in TERRITORIAL_STATE_KINDS or actor.kind in {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+        actor.kind in TERRITORIAL_STATE_KINDS or actor.kind in {Kind.MISSION_LOCALE, *COUNTERPART_KINDS, Kind.ETT}
     )
 
 
 def can_draft(actor: Actor, level: str) -> bool:
-    """A convention is begun by a Mission Locale or an agency, a regional accord by the DREETS, a national one by the
-    DGEFP (N2.1.a)."""
+    """A convention is begun by a Mission Locale, an agency or a company, a regional accord by the DREETS, a national
+    one by the DGEFP (N2.1.a)."""
     return {
-        Level.CONVENTION: actor.is_mission_locale or actor.is_agency,
+        Level.CONVENTION: actor.is_mission_locale or actor.is_counterpart,
         Level.REGIONAL: actor.kind == Kind.DREETS,
         Level.NATIONAL: actor.kind == Kind.DGEFP,
     }.get(level, False)

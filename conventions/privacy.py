@@ -12,9 +12,9 @@ declare(
         Privacy.IDENTIFYING, "text", "Le texte de l'acte, qui nomme ses signataires et leurs qualités", DOCUMENT
     ),
     not_personal(
-        "id uuid level number title branch contract_types framework_id parent_id region_id state origin signed_on"
-        " starts_on ends_on terminated_on note mission_locale_ids agency_ids party_ids drafted_by_id amends_id"
-        " amendment_type renews_id template_id version in_order created_at"
+        "id uuid level number title branch contract_types counterpart framework_id parent_id region_id state origin"
+        " signed_on starts_on ends_on terminated_on note mission_locale_ids agency_ids party_ids drafted_by_id"
+        " amends_id amendment_type renews_id template_id version in_order created_at"
     ),
 )
 declare(

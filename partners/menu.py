@@ -12,7 +12,7 @@ from .enums import Kind
 
 _STATE = {Kind.DGEFP, Kind.UNML, Kind.DREETS, Kind.DDETS, Kind.ARML}
 _BRANCH = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
-_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.COMPANY, Kind.ETT}
 
 
 @dataclass(frozen=True)

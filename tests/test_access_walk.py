@@ -240,7 +240,7 @@ def _texts(cast, document: Document, now) -> dict:
         asked_by=cast.mission_locale, answer="CANARI-APPUI",
     )  # fmt: skip
     framework = agreements.get(number="MJ-TT-FR-2025")
-    model = Template.objects.using("owner").get(level="convention", region=None)
+    model = Template.objects.using("owner").get(level="convention", branch="TT", region=None)
     pages = ("draft", "review", "versions", "abandon")
     return (
         {f"convention-{page}": review for page in pages}

@@ -10,7 +10,7 @@ from django import forms
 
 from missionjeunes.common import clock
 
-from ..content import METHODS
+from ..content import contracts_with, methods_with
 from ..enums import Funder
 
 YEARS = 3  # an act lasts three years (N6.a): objectives for the current one and the two that follow
@@ -61,7 +61,6 @@ class MethodsForm(PartForm):
 
     methods = forms.MultipleChoiceField(
         label="Cochez celles que les parties retiennent",
-        choices=METHODS.items(),
         widget=forms.CheckboxSelectMultiple,
     )
     methods_detail = forms.CharField(
@@ -71,9 +70,10 @@ class MethodsForm(PartForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args, text: dict, **kwargs):
+    def __init__(self, *args, text: dict, counterpart: str, **kwargs):
         initial = {"methods": text.get("methods", []), "methods_detail": text.get("methods_detail", "")}
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["methods"].choices = list(methods_with(counterpart).items())
 
     def shown_methods(self) -> str:
         """The hidden copy of the choice the page was shown with: the page lays out the boxes itself."""
@@ -85,16 +85,16 @@ class MethodsForm(PartForm):
 
 
 class ObjectivesForm(PartForm):
-    """How many youths and missions are aimed at, year by year."""
+    """How many youths and missions, or contracts with a company, are aimed at, year by year."""
 
-    def __init__(self, *args, text: dict, **kwargs):
+    def __init__(self, *args, text: dict, counterpart: str, **kwargs):
         held = {one["year"]: one for one in text.get("objectives", [])}
         this = clock.today().year
         self.years = sorted({*held, *range(this, this + YEARS)})
         self.base_fields = {
             f"{what}_{year}": _figure(f"{label} en {year}")
             for year in self.years
-            for what, label in (("youths", "Jeunes"), ("placements", "Missions"))
+            for what, label in (("youths", "Jeunes"), ("placements", contracts_with(counterpart)))
         }
         initial = {name: held.get(int(name[-4:]), {}).get(name[:-5]) for name in self.base_fields}
         super().__init__(*args, initial=initial, **kwargs)
@@ -164,7 +164,8 @@ class ClausesForm(PartForm):
     """Every clause of the text, or article of a text of reference, with its title."""
 
     def __init__(self, *args, text: dict, **kwargs):
-        self.of, self.key = ("clauses", "key") if text.get("clauses") else ("articles", "number")
+        of_reference = text.get("articles") and not text.get("clauses")
+        self.of, self.key = ("articles", "number") if of_reference else ("clauses", "key")
         self.base_fields, initial = {}, {}
         if "preamble" in text:
             self.base_fields["preamble"] = _long("Préambule")

@@ -68,9 +68,9 @@ def _forms(request, agreement: Agreement, step: str, data=None) -> list[PartForm
     if step == "interlocuteurs":
         return [*own_side(request.actor, agreement, data), OrderForm(data, in_order=agreement.in_order)]
     if step == "methode":
-        return [MethodsForm(data, text=text)]
+        return [MethodsForm(data, text=text, counterpart=agreement.counterpart)]
     if step == "objectifs":
-        return [ObjectivesForm(data, text=text), ActionsForm(data, text=text)]
+        return [ObjectivesForm(data, text=text, counterpart=agreement.counterpart), ActionsForm(data, text=text)]
     return [ClausesForm(data, text=text)] if step == "clauses" else []
 
 

@@ -214,7 +214,7 @@ def acts_to_realign(actor: Actor) -> list[Task]:
     waiting = Alignment.objects.visible_to(actor).filter(done_at=None, draft=None, child__state=State.IN_FORCE)
     found = list(waiting.values_list("child__uuid", "child__level", "parent__uuid").distinct()[:CAP])
     parents = {parent for _, _, parent in found}
-    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_agency):
+    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_counterpart):
         page = reverse("accord-children", args=[parents.pop()])
         return [_to_realign(len({child for child, _, _ in found}), ("acte", "actes"), f"{page}?etat=to_realign")]
     tasks = []
