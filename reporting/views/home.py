@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
+from ..services.diagnosis.reading import current
 from ..services.figures import KEY_FIGURES, half_years, row_of
 from ..services.overview import history_chart, overview, published_history
 from ..territory import TerritoryCode
@@ -34,6 +35,7 @@ def dashboard(request):
     context = {
         "title": "Tableau de bord",
         "tasks": waiting.tasks(request.actor),
+        "diagnoses": current(request.actor, [request.actor.organisation], request.actor.organisation.region_id),
         "table": tables[0] if tables else None,
         "row": row,
         "period": Period.parse(tables[0].period) if tables else None,
