@@ -88,9 +88,9 @@ class SynthesisForm(forms.ModelForm):
         model = Diagnosis
         fields = TEXTS
         labels = {
-            "on_youths": "Besoins des jeunes",
-            "on_companies": "Besoins des entreprises locales",
-            "on_resources": "Ressources à disposition",
+            "on_youths": "Synthèse des besoins des jeunes",
+            "on_companies": "Synthèse des besoins des entreprises",
+            "on_resources": "Synthèse des ressources",
             "priorities": "Priorités convenues",
         }
         widgets = {name: forms.Textarea(attrs={"rows": 6, "maxlength": 4000}) for name in TEXTS}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("actions/diagnostics/<uuid:uuid>/synthese/", diagnoses.synthesis, name="diagnosis-synthesis"),
     path("actions/diagnostics/<uuid:uuid>/etapes/<slug:step>/", diagnoses.take_step, name="diagnosis-step"),
     path("actions/diagnostics/<uuid:uuid>/reprendre/", contributions.again, name="contributions-again"),
+    path("actions/diagnostics/<uuid:uuid>/partager/", contributions.share, name="contributions-share"),
     path("actions/diagnostics/<uuid:uuid>/apports/<slug:part>/", contributions.add, name="contribution-add"),
     path("actions/apports/<uuid:uuid>/", contributions.change, name="contribution"),
     path("actions/apports/<uuid:uuid>/retirer/", contributions.withdraw, name="contribution-withdraw"),

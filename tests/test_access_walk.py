@@ -110,7 +110,8 @@ ACTS = {
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
     "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
-    "regional-invitation-refuse", "diagnosis-step", "contributions-again", "contribution-withdraw",
+    "regional-invitation-refuse", "diagnosis-step", "contributions-again", "contributions-share",
+    "contribution-withdraw",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -234,7 +235,7 @@ def _diagnoses(cast, accord: Agreement, now) -> dict:
     Contribution.objects.using("owner").create(
         organisation_id=cast.agency.pk, part="entreprises", subject="saison", text="CANARI-SECRET", **told
     )
-    pages = ("diagnosis", "contribution-add", "diagnosis-step", "contributions-again")
+    pages = ("diagnosis", "contribution-add", "diagnosis-step", "contributions-again", "contributions-share")
     return (
         dict.fromkeys(pages, collecting)
         | {"diagnosis-synthesis": writing}

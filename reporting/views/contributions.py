@@ -11,7 +11,7 @@ from ..enums import Part
 from ..forms import ContributionForm
 from ..models import Contribution
 from ..permissions import can_change_contribution, can_tell
-from ..services.diagnosis.contributions import keep, take_up
+from ..services.diagnosis.contributions import keep, share_drafts, take_up
 from ..services.diagnosis.contributions import withdraw as withdraw_contribution
 from .diagnoses import add_errors, breadcrumb, visible
 
@@ -84,4 +84,13 @@ def again(request, uuid):
     diagnosis = visible(request, uuid)
     count = take_up(actor=request.actor, diagnosis=diagnosis)
     messages.success(request, f"Apports repris en brouillon : {count}. Relisez-les, puis partagez-les.")
+    return redirect("diagnosis", diagnosis.uuid)
+
+
+@require_POST
+def share(request, uuid):
+    """Share one's drafts at once."""
+    diagnosis = visible(request, uuid)
+    count = share_drafts(actor=request.actor, diagnosis=diagnosis)
+    messages.success(request, f"Apports partagés : {count}.")
     return redirect("diagnosis", diagnosis.uuid)

@@ -17,7 +17,7 @@ from ..models import Diagnosis, DiagnosisStep
 from ..permissions import can_move_diagnosis, can_open_diagnosis, parts_told_by
 from ..services.diagnosis import steps
 from ..services.diagnosis.contributions import earlier
-from ..services.diagnosis.reading import Sheet, progress, sheet
+from ..services.diagnosis.reading import TEXTS, Sheet, progress, sheet
 from .coverage import place_cells
 
 RELATED = ("accord", "region", "department", "opened_by")
@@ -118,6 +118,7 @@ def diagnosis(request, uuid):
         "next": NEXT[found.state],
         "awaited": _awaited(read),
         "acts": acts,
+        "written": steps.is_written(found),
         "tells": tells,
         "earlier": earlier(request.actor, found) if tells and not read.own else None,
         "coverage": place_cells(read.coverage) if read.coverage else [],
@@ -160,7 +161,7 @@ def synthesis(request, uuid):
         "title": "Synthèse du diagnostic",
         "diagnosis": found,
         "form": form,
-        "sheet": sheet(request.actor, found),
+        "parts": [(one, form[TEXTS[one.part]]) for one in sheet(request.actor, found).parts],
         "breadcrumb_data": breadcrumb(found, "Synthèse"),
     }
     return render(request, "reporting/diagnosis/synthesis.html", context)
@@ -188,10 +189,10 @@ def take_step(request, uuid, step):
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         if step == "extend":
             steps.extend(**asked, diagnosis=found, **form.cleaned_data)
-        elif step == "validate":
-            steps.validate(**asked, diagnosis=found)
-        else:
+        elif step == "abandon":
             steps.take_step(**asked, diagnosis=found, name=step, **form.cleaned_data)
+        else:
+            {"close": steps.close, "validate": steps.validate}[step](**asked, diagnosis=found)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:

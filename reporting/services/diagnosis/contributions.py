@@ -6,6 +6,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from missionjeunes.common import clock
 from partners.actor import Actor
 
+from ...diagnosis import OPEN
 from ...enums import DiagnosisState
 from ...models import Contribution, Diagnosis
 from ...permissions import can_change_contribution, can_tell, parts_told_by
@@ -52,6 +53,12 @@ def withdraw(*, actor: Actor, contribution: Contribution) -> None:
     if not can_change_contribution(actor, contribution):
         raise PermissionDenied
     Contribution.objects.visible_to(actor).filter(pk=contribution.pk).delete()
+
+
+def share_drafts(*, actor: Actor, diagnosis: Diagnosis) -> int:
+    """Let the others read what one has kept as drafts. Returns how many."""
+    own = Contribution.objects.visible_to(actor).filter(organisation=actor.organisation, diagnosis__state__in=OPEN)
+    return own.filter(diagnosis=diagnosis, shared_at=None).update(shared_at=clock.now())
 
 
 def earlier(actor: Actor, diagnosis: Diagnosis) -> Diagnosis | None:

@@ -94,6 +94,11 @@ class Sheet:
     def has_shared(self) -> bool:
         return any(one.shared_at for one in self.own)
 
+    @property
+    def drafts(self) -> int:
+        """How many of one's own are not shared yet, and still may be."""
+        return sum(not one.shared_at for one in self.own) if self.diagnosis.is_open else 0
+
 
 def sheet(actor: Actor, diagnosis: Diagnosis) -> Sheet:
     """All that the page states. Three queries, whatever it holds."""

@@ -136,6 +136,16 @@ def extend(*, actor: Actor, diagnosis: Diagnosis, collects_until: date) -> Diagn
     return take_step(diagnosis=diagnosis, name="extend", actor=actor, reason=told, collects_until=collects_until)
 
 
+def close(*, actor: Actor, diagnosis: Diagnosis) -> Diagnosis:
+    """End the collection today, before its date."""
+    return take_step(diagnosis=diagnosis, name="close", actor=actor, collects_until=clock.today())
+
+
+def is_written(diagnosis: Diagnosis) -> bool:
+    """Whether each part has its synthesis, and priorities are agreed."""
+    return all(getattr(diagnosis, name) for name in TEXTS)
+
+
 def write_synthesis(*, actor: Actor, diagnosis: Diagnosis, **texts: str) -> None:
     """Keep the texts of TEXTS as they stand: the parties read them as a draft until the validation."""
     if not can_move_diagnosis(actor, TRANSITIONS["validate"], diagnosis):
@@ -148,6 +158,6 @@ def write_synthesis(*, actor: Actor, diagnosis: Diagnosis, **texts: str) -> None
 def validate(*, actor: Actor, diagnosis: Diagnosis) -> Diagnosis:
     """Freeze figures and texts; ValidationError while one is missing. The parties are told by the platform."""
     held = Diagnosis.objects.select_for_update(of=("self",)).get(pk=diagnosis.pk)
-    if held.state in OPEN and not all(getattr(held, name) for name in TEXTS):
+    if held.state in OPEN and not is_written(held):
         raise ValidationError(UNWRITTEN)
     return take_step(diagnosis=held, name="validate", actor=actor, validated_on=clock.today())
