@@ -30,7 +30,8 @@ def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] 
 _IMPORTING = {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}
 
 _AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
-                       "/communications/", "/agenda/", "/modeles/", "/annuaire/")  # fmt: skip
+                       "/communications/", "/agenda/", "/modeles/", "/annuaire/", "/actions/diagnostics/",
+                       "/actions/apports/")  # fmt: skip
 
 
 PLACES = [

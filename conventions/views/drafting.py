@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from .. import clauses
 from ..addresses import address
 from ..annexes import annexes_of
+from ..beforehand import readings
 from ..content import sections
 from ..enums import FileKind, Level, State
 from ..forms.parts import ActionsForm, ClausesForm, MethodsForm, ObjectivesForm, PartForm
@@ -97,6 +98,7 @@ def draft(request, uuid, step):
         "step": steps[place],
         "steps": [{"title": one.title, "url": address(agreement, "draft", step=one.slug)} for one in steps],
         "object_url": address(agreement, "changes") if agreement.level == Level.AMENDMENT else "",
+        "readings": readings(request.actor, agreement),
         "place": place + 1,
         "next": steps[place + 1] if place + 1 < len(steps) else None,
         "previous_url": address(agreement, "draft", step=steps[place - 1].slug) if place else "",

@@ -26,10 +26,12 @@ from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
 
 from ..models import HistoricalFigure
+from ..services.coverage_draft import draft_coverage
 from . import companies
 from .accord import NUMBER, create_successor
 from .answers import answer
 from .communications import keep_communications
+from .diagnoses import prepare_diagnoses
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
@@ -118,6 +120,8 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():
+        draft_coverage(today)
         answered = answer()
+    say(f"{prepare_diagnoses()} parties ont contribué aux diagnostics de Normandie")
     say(f"{answered} missions ont reçu la réponse de leur agence")
     say(f"Démonstration prête en {time.monotonic() - started:.1f} s")

@@ -29,6 +29,7 @@ from placements.models import Placement
 
 from ..enums import TerritoryType
 from ..models import TerritoryFigures, TrackingTable
+from .diagnosis.reading import to_follow
 
 SOON = timedelta(days=92)
 CAP = 1000
@@ -377,6 +378,34 @@ def support_requests(actor: Actor) -> list[Task]:
     return [Task(_plural(len(uuids), *noun), detail, alone, action)]
 
 
+def diagnoses_to_follow(actor: Actor) -> list[Task]:
+    """Territorial diagnoses to contribute to, to write up, or just validated (N1.5, N2.d)."""
+    words = (
+        (
+            "Vos constats sont attendus : diagnostic territorial, {}",
+            "Une phrase ou deux par sujet, jusqu'au {:%d/%m/%Y}.",
+            "Contribuer",
+        ),
+        (
+            "Une synthèse est à écrire : diagnostic territorial, {}",
+            "La collecte a pris fin le {:%d/%m/%Y}.",
+            "Écrire la synthèse",
+        ),
+        (
+            "Un diagnostic territorial est validé : {}",
+            "Besoins des jeunes, des entreprises, ressources et priorités.",
+            "Le lire",
+        ),
+    )
+    return [
+        Task(
+            title.format(one.place), detail.format(one.collects_until), reverse("diagnosis", args=[one.uuid]), action
+        )
+        for (title, detail, action), found in zip(words, to_follow(actor), strict=True)
+        for one in found
+    ]
+
+
 ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, support_requests, drafts_to_finish)
 OF_ACCORDS = (
     invitations_to_answer,
@@ -386,15 +415,16 @@ OF_ACCORDS = (
     acts_to_realign,
     annexes_to_join,
 )
+OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [*ON_ACTS, ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, imports_to_finish, *OF_TERRITORY, ending_conventions]
     if actor.is_agency:
-        return [*ON_ACTS, ending_placements, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, *OF_TERRITORY, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_TERRITORY, ending_conventions]
     return [*ON_ACTS, *OF_ACCORDS, ending_conventions]
 
 

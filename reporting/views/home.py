@@ -8,6 +8,7 @@ from conventions.who_supports import who_supports
 from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
+from ..services.diagnosis.reading import current
 from ..services.figures import KEY_FIGURES, half_years, row_of
 from ..services.overview import history_chart, overview, published_history
 from ..territory import TerritoryCode
@@ -35,6 +36,7 @@ def dashboard(request):
     context = {
         "title": "Tableau de bord",
         "tasks": waiting.tasks(request.actor),
+        "diagnoses": current(request.actor, [request.actor.organisation], request.actor.organisation.region_id),
         "table": tables[0] if tables else None,
         "row": row,
         "period": Period.parse(tables[0].period) if tables else None,
