@@ -12,9 +12,10 @@ from .youth import Youth
 
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "PlacementQuerySet":
-        """A Mission Locale's own; an agency's own, which the policies narrow to conventions in force."""
+        """A Mission Locale's own, those of erased dossiers left out; an agency's own, which the policies narrow to
+        conventions in force and to twelve months after the end."""
         if actor.is_mission_locale:
-            return self.filter(mission_locale=actor.organisation)
+            return self.filter(mission_locale=actor.organisation, youth__erased_on=None)
         if actor.is_agency:
             return self.filter(agency=actor.organisation)
         return self.none()
@@ -25,6 +26,8 @@ class Placement(models.Model):
 
     A renewal is not a placement: it moves the end of the one it renews and adds its hours. That sum stands on the
     root row in `ends_on` (empty: open) and `total_hours` (empty: unknown), kept by services.renewals.
+
+    `age_at_start` (completed years) is kept when the youth's birth date is erased: indicators count by age.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,6 +55,7 @@ class Placement(models.Model):
     total_hours = models.DecimalField(
         "heures, renouvellements compris", max_digits=9, decimal_places=2, null=True, blank=True
     )
+    age_at_start = models.PositiveSmallIntegerField("âge au début", null=True, blank=True)
 
     objects = PlacementQuerySet.as_manager()
 
