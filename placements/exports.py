@@ -6,6 +6,7 @@ The register of personal columns says what is held: a column declared there is i
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -34,7 +35,7 @@ class Column:
     kept: str
 
     def shown(self, row: Model) -> str:
-        """As a reader wants it, in French; «—» for nothing."""
+        """As a reader wants it, in French; empty for nothing."""
         value = getattr(row, self.field.name)
         if self.field.choices:
             value = getattr(row, f"get_{self.field.name}_display")()
@@ -42,7 +43,9 @@ class Column:
             return "oui" if value else "non"
         if isinstance(value, date):
             return date_format(value, "d/m/Y")
-        return "—" if value in (None, "") else str(localize(value))
+        if isinstance(value, Decimal):
+            return localize(value)
+        return "" if value is None else str(value)
 
     def stored(self, row: Model) -> Any:
         return getattr(row, self.field.attname)
@@ -58,7 +61,9 @@ class Table:
     rows: list[Model]
 
     def for_readers(self) -> list[list[tuple[str, str]]]:
-        return [[(column.field.verbose_name, column.shown(row)) for column in self.columns] for row in self.rows]
+        """Label and value of what is known, row by row."""
+        cells = ([(column.field.verbose_name, column.shown(row)) for column in self.columns] for row in self.rows)
+        return [[(label, value) for label, value in row if value] for row in cells]
 
     def by_purpose(self) -> list[list[Column]]:
         """The columns that share a purpose and an end."""

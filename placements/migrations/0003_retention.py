@@ -1,8 +1,10 @@
 """What ends the retention of a dossier: its dates on the dossier, the ages that indicators need, the durations as dated
 data, and the batch's sight of the read log, from which a youth is told who read her."""
 
+import uuid
 from datetime import date
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 ACCORD = date(2025, 2, 4)
@@ -86,6 +88,46 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='youth',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_for', ''), ('held_until', None)), models.Q(('held_until__isnull', False), models.Q(('held_for', ''), _negated=True)), _connector='OR'), name='youth_held_for_a_reason'),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='agency',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation', verbose_name='agence'),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='department',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.department', verbose_name='département'),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='renews',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='placements.placement', verbose_name='mission renouvelée'),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='root',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.placement', verbose_name="mission d'origine"),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='uuid',
+            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant'),
+        ),
+        migrations.AlterField(
+            model_name='placement',
+            name='youth',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.youth', verbose_name='jeune'),
+        ),
+        migrations.AlterField(
+            model_name='support',
+            name='youth',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='placements.youth', verbose_name='jeune'),
+        ),
+        migrations.AlterField(
+            model_name='youth',
+            name='uuid',
+            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant'),
         ),
         migrations.RunPython(load, unload),
         migrations.RunSQL(READ_LOG, FORGET_READ_LOG),

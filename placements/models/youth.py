@@ -33,7 +33,7 @@ class Youth(models.Model):
     `erased_on` the day on which all that names the youth went: `dossier` then holds a keyed hash of the number.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     mission_locale = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -113,7 +113,7 @@ class Support(models.Model):
     """A scheme followed by a youth from `entered_on` to `left_on` (open when empty), both days included."""
 
     mission_locale = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    youth = models.ForeignKey(Youth, models.CASCADE, related_name="supports", db_index=False)
+    youth = models.ForeignKey(Youth, models.CASCADE, verbose_name="jeune", related_name="supports", db_index=False)
     scheme = models.CharField("dispositif", max_length=10, choices=Scheme)
     entered_on = models.DateField("entrée")
     left_on = models.DateField("sortie", null=True, blank=True)

@@ -116,10 +116,11 @@ def end_retention(day: date | None = None) -> int:
         ]
         found = {pk for youths in concerned for pk in youths.values_list("mission_locale", flat=True).distinct()}
         structures = list(Organisation.objects.filter(pk__in=found).order_by("pk"))
-    return sum(_of_structure(structure, terms) for structure in structures)
+    return sum(end_retention_of(structure, terms) for structure in structures)
 
 
-def _of_structure(structure: Organisation, terms: Terms) -> int:
+def end_retention_of(structure: Organisation, terms: Terms) -> int:
+    """Erase, let go and announce the dossiers of one Mission Locale. Returns how many were erased."""
     with batch_scope():
         for kind in ("jeunes", "missions"):
             lock_imports(kind, structure.pk)  # an extract being written may say that the programme resumed

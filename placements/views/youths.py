@@ -57,7 +57,7 @@ def youth(request, uuid):
     """The dossier; the direction prolongs it here when the law lets it."""
     terms = Terms.on(clock.today())
     found = _get(request, uuid, terms)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST or None, initial={"ground": found.held_for, "until": found.held_until})
     if request.method == "POST":
         if not can_answer_for_dossiers(request.actor):
             raise PermissionDenied
@@ -98,7 +98,6 @@ def leaving(request):
         "title": "Dossiers au terme de leur conservation",
         "page": page,
         "terms": terms,
-        "may_answer": can_answer_for_dossiers(request.actor),
         "breadcrumb_data": {
             "links": [{"url": reverse("youths"), "title": "Jeunes"}],
             "current": "Au terme de leur conservation",

@@ -24,6 +24,7 @@ from partners.enums import Kind
 from partners.models import Membership, Organisation
 from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
+from placements.services.retention import Terms, end_retention_of
 
 from ..models import HistoricalFigure
 from .accord import NUMBER, create_successor
@@ -112,6 +113,7 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
         referents, told = keep_register(seed)
     say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts()} textes en préparation")
+    end_retention_of(persona("directrice.caen").organisation, Terms.on(today))
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():
