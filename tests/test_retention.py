@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import DataError, connections, transaction
 
 from missionjeunes.common import clock, privacy
 from missionjeunes.work.models import Document, Job, Mail
@@ -14,6 +14,7 @@ from partners.tenancy.scope import batch_scope
 from placements.exports import tables_about
 from placements.models import Placement, Support, Youth
 from placements.privacy import NAMES
+from placements.services import retention
 from placements.services.retention import end_retention
 from reporting.enums import Series
 from reporting.tracking.engine import compute
@@ -128,6 +129,20 @@ def test_a_programme_that_goes_on_keeps_the_names(cast, night, life):
         placement(made, cast.agency, **life["mission"])
     night(OVER)
     assert read(made).notice_on is None
+
+
+def test_a_night_cut_short_leaves_nothing_half_done(cast, night, monkeypatch):
+    made = old(cast)
+    mine = placement(made, cast.agency, start=date(2025, 3, 3), end=date(2025, 3, 7))
+    night(OVER)
+    with monkeypatch.context() as cut:
+        cut.setattr(retention, "_FORGET", "SELECT 1 / 0 -- {blanks}")
+        with pytest.raises(DataError):
+            night(OVER + timedelta(30))
+    ages = Placement.objects.using("owner").filter(pk=mine.pk).values_list("age_at_start", flat=True)
+    assert (list(ages), read(made).last_name) == ([None], "CANARI-NOM")
+    assert night(OVER + timedelta(31)) == 1
+    assert (list(ages.all()), read(made).last_name) == ([26], "")
 
 
 def test_an_outcome_and_a_cancelled_mission_keep_nothing(cast, night):

@@ -7,7 +7,7 @@ from datetime import date
 import django.db.models.deletion
 from django.db import migrations, models
 
-ACCORD = date(2025, 2, 4)
+SINCE = date(2014, 1, 1)
 REGISTER = "Registre des traitements, durées de conservation"
 PARAMETERS = [
     ("retention_age", 26, "Code du travail, art. L5131-3 : accompagnement jusqu'à 25 ans révolus"),
@@ -29,7 +29,7 @@ DROP POLICY readlog_batch_select ON partners_readlog
 def load(apps, schema_editor):
     manager = apps.get_model("partners", "Parameter").objects.using(schema_editor.connection.alias)
     manager.bulk_create(
-        manager.model(code=code, value=value, valid_from=ACCORD, source=source) for code, value, source in PARAMETERS
+        manager.model(code=code, value=value, valid_from=SINCE, source=source) for code, value, source in PARAMETERS
     )
 
 

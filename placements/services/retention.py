@@ -32,6 +32,8 @@ from ..privacy import NAMES
 
 NOTICES_APART = timedelta(days=7)  # dossiers whose term is near are announced together: one mail a week at most
 
+_CODES = ("retention_age", "retention_months", "retention_notice_days", "longest_mission_months")
+
 _OF_AGE = "(placements_youth.birth_date + make_interval(years => {age}))::date"
 _FOLLOWED = "(SELECT max(s.left_on) FROM placements_support s WHERE s.youth_id = placements_youth.id)"
 _PLACED = """(SELECT max(CASE WHEN p.contract_type NOT IN ({interim}) THEN p.starts_on
@@ -56,16 +58,10 @@ class Terms:
 
     @classmethod
     def on(cls, day: date) -> "Terms":
-        def value(code: str) -> int:
-            return int(Parameter.on(code, day))
-
-        return cls(
-            day,
-            value("retention_age"),
-            value("retention_months"),
-            timedelta(days=value("retention_notice_days")),
-            value("longest_mission_months"),
-        )
+        rows = Parameter.objects.filter(code__in=_CODES, valid_from__lte=day).order_by("valid_from")
+        values = {code: int(value) for code, value in rows.values_list("code", "value")}  # the latest wins
+        age, months, notice, longest = (values[code] for code in _CODES)
+        return cls(day, age, months, timedelta(days=notice), longest)
 
     def sql(self, text: str) -> str:
         interim = ", ".join(f"'{contract}'" for contract in INTERIM)
