@@ -172,6 +172,11 @@ class Contribution(models.Model):
         ]
 
     @property
+    def is_secret(self) -> bool:
+        """Whether the State's services and the ARML alone read it besides its author (002, art. 4)."""
+        return self.organisation.kind in COUNTERPART_KINDS
+
+    @property
     def trade_label(self) -> str:
         return dict(rome_domains()).get(self.trade, "")
 
