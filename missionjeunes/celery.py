@@ -23,5 +23,6 @@ app.conf.beat_schedule = {
     "forget-mails": {"task": "work.forget_mails", "schedule": crontab(hour=4, minute=30)},
     "follow-dates": {"task": "conventions.follow_dates", "schedule": crontab(hour=0, minute=10)},
     "remind": {"task": "conventions.remind", "schedule": crontab(hour=6, minute=0)},
+    "end-retention": {"task": "placements.end_retention", "schedule": crontab(hour=2, minute=30)},
     "forget-imports": {"task": "work.forget_imports", "schedule": crontab(hour=3, minute=30)},
 }

@@ -71,6 +71,7 @@ CHOSEN = {
         "adviser", "director", "administrator", "other_adviser", "far_adviser", "agency_manager",
         "other_agency_manager",
     },
+    "youths-leaving": ALPHA | {"other_adviser", "far_adviser"}, "youth": ALPHA,
     "tracking": ALPHA | {"other_adviser", "far_adviser", "national"} | NORMANDIE,
     "convention": ALPHA | NORMANDIE | {"agency_manager", "ett_head", "national"},
     "production": ALPHA,
@@ -123,6 +124,7 @@ ACTS = {
     "regional-invitation-refuse", "communication-tell", "communication-answer", "communication-file",
     "diagnosis-step", "contributions-again", "contributions-share",
     "contribution-withdraw",
+    "youth-export",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -191,6 +193,7 @@ def scene(cast, settings):
     )  # fmt: skip
     assert near.is_agency
     objects |= dict.fromkeys(("organisation-record", "handover-new"), cast.mission_locale)
+    objects |= dict.fromkeys(("youth", "youth-export"), alpha)
     objects |= dict.fromkeys(("handover", "handover-answer", "handover-cancel"), _handover(cast, now))
     objects |= signing_objects(cast) | _diagnoses(cast, objects["accord"], now)
     canaries = {

@@ -24,6 +24,7 @@ from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Membership, Organisation
 from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
+from placements.services.retention import Terms, end_retention_of
 
 from ..models import HistoricalFigure
 from ..services.coverage_draft import draft_coverage
@@ -117,6 +118,7 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
     say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts() + len(companies.prepare_texts())} textes en préparation")
     say(f"{keep_communications()} communications au registre")
+    end_retention_of(persona("directrice.caen").organisation, Terms.on(today))
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():

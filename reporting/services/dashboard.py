@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
@@ -16,6 +16,7 @@ from conventions.permissions import INVITES, asks_support, awaits_signature_of, 
 from conventions.services.referents import vacant_regions
 from conventions.support import ANSWERED, ASKED
 from missionjeunes.common import clock
+from missionjeunes.common.dates import long_date
 from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import ImportRun
 from missionjeunes.work.models.imports import ImportState
@@ -25,7 +26,9 @@ from partners.models import Handover
 from partners.permissions import can_answer_handover
 from placements.enums import Outcome
 from placements.filters import moment
-from placements.models import Placement
+from placements.models import Placement, Youth
+from placements.permissions import can_answer_for_dossiers
+from placements.services.retention import Terms, announced
 
 from ..enums import TerritoryType
 from ..models import TerritoryFigures, TrackingTable
@@ -62,6 +65,27 @@ def ending_placements(actor: Actor) -> list[Task]:
             "Prévoyez la suite avec chaque jeune : renouvellement, autre mission ou formation.",
             reverse("placements") + "?moment=ending",
             "Voir ces missions",
+        )
+    ]
+
+
+def dossiers_leaving(actor: Actor) -> list[Task]:
+    """Dossiers whose retention is over and that the coming nights erase, for the direction (R5)."""
+    if not can_answer_for_dossiers(actor):
+        return []
+    terms = Terms.on(clock.today())
+    leaving = announced(Youth.objects.visible_to(actor), terms)
+    found = leaving.aggregate(count=Count("pk"), first=Min("notice_on"))
+    if not found["count"]:
+        return []
+    return [
+        Task(
+            _plural(found["count"], "dossier arrive au terme de sa", "dossiers arrivent au terme de leur")
+            + " conservation",
+            f"Les premiers noms seront effacés le {long_date(found['first'] + terms.notice)}. Un accompagnement a"
+            " repris ? L'extrait suivant garde le dossier.",
+            reverse("youths-leaving"),
+            "Voir ces dossiers",
         )
     ]
 
@@ -420,7 +444,9 @@ OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS)
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [*ON_ACTS, ending_placements, imports_to_finish, *OF_TERRITORY, ending_conventions]
+        return [
+            *ON_ACTS, ending_placements, imports_to_finish, dossiers_leaving, *OF_TERRITORY, ending_conventions,
+        ]  # fmt: skip
     if actor.is_agency:
         return [*ON_ACTS, ending_placements, *OF_TERRITORY, ending_conventions]
     if actor.is_territorial or actor.is_national:
