@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 
 from .enums import DiagnosisState as State
 from .enums import Part
@@ -61,7 +61,7 @@ SUBJECT_CHOICES = [(code, label) for listed in SUBJECTS.values() for code, label
 # Who tells of what. A party is an open organisation of these kinds in the territory; an agency, under convention.
 TELLS = {
     Kind.MISSION_LOCALE: (Part.YOUTHS, Part.RESOURCES),
-    Kind.AGENCY: (Part.COMPANIES, Part.RESOURCES),
+    **dict.fromkeys(COUNTERPART_KINDS, (Part.COMPANIES, Part.RESOURCES)),
     Kind.PRISM: (Part.COMPANIES, Part.RESOURCES),
     Kind.AKTO: (Part.COMPANIES, Part.RESOURCES),
     Kind.FASTT: (Part.YOUTHS, Part.RESOURCES),

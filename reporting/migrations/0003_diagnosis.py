@@ -1,8 +1,8 @@
 """Shared territorial diagnoses, and who reads what of them.
 
-A diagnosis is read by the parties of its territory. An agency's entry is read by the State's services, the ARML and
-its own organisation: business secrecy (002, art. 4). The opener alone moves a diagnosis; once validated the database
-refuses to change it, or what was told for it.
+A diagnosis is read by the parties of its territory. An agency's entry, or a company's, is read by the State's
+services, the ARML and its own organisation: business secrecy (002, art. 4). The opener alone moves a diagnosis; once
+validated the database refuses to change it, or what was told for it.
 """
 
 import uuid
@@ -32,7 +32,8 @@ OPEN = "state IN ('collecting', 'synthesis')"
 OF_VISIBLE = "diagnosis_id IN (SELECT id FROM reporting_diagnosis)"
 OF_OPEN = f"diagnosis_id IN (SELECT id FROM reporting_diagnosis WHERE {OPEN})"
 COLLECTING = "diagnosis_id IN (SELECT id FROM reporting_diagnosis WHERE state = 'collecting')"
-NO_AGENCY = "(SELECT kind FROM partners_organisation o WHERE o.id = organisation_id) <> 'AGENCE'"
+NO_AGENCY = """(SELECT kind FROM partners_organisation o WHERE o.id = organisation_id)
+    NOT IN ('AGENCE', 'ENTREPRISE')"""
 SHARED = f"shared_at IS NOT NULL AND {OF_VISIBLE}"
 
 PARTIES = ("mj_r_mission_locale", "mj_r_agency", "mj_r_region", "mj_r_region_partner")

@@ -8,7 +8,7 @@ from conventions.models import Agreement, CoveredPair
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
 from partners.actor import Actor
-from partners.enums import BRANCH_KINDS, TERRITORIAL_STATE_KINDS, Kind
+from partners.enums import BRANCH_KINDS, COUNTERPART_KINDS, TERRITORIAL_STATE_KINDS, Kind
 from partners.models import Department, Organisation, Region
 from partners.reference import naf_sections, rome_domains
 
@@ -20,14 +20,14 @@ class DiagnosisQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "DiagnosisQuerySet":
         """The parties' of the territory, and the national bodies'; migration 0003_diagnosis says the same.
 
-        An agency reads those of the territories where a convention binds it today.
+        An agency, or a company, reads those of the territories where a convention binds it today.
         """
         own = actor.organisation
         if actor.is_national:
             return self.all()
         if actor.is_mission_locale or actor.kind == Kind.DDETS:
             return self.filter(Q(department=None) | Q(department=own.department_id), region=own.region_id)
-        if actor.is_agency:
+        if actor.is_counterpart:
             today = clock.today()
             bound = CoveredPair.objects.filter(agency=own, starts_on__lte=today, ends_on__gte=today)
             places = Organisation.objects.filter(pk__in=bound.values("mission_locale"))
@@ -119,7 +119,7 @@ class ContributionQuerySet(models.QuerySet):
         """One's own; of the others what they have shared, an agency's for the State's services and the ARML alone."""
         shared = Q(shared_at__isnull=False)
         if actor.kind not in TERRITORIAL_STATE_KINDS:
-            shared &= ~Q(organisation__kind=Kind.AGENCY)
+            shared &= ~Q(organisation__kind__in=COUNTERPART_KINDS)
         visible = self.filter(diagnosis__in=Diagnosis.objects.visible_to(actor))
         return visible.filter(Q(organisation=actor.organisation) | shared)
 
@@ -170,6 +170,11 @@ class Contribution(models.Model):
                 violation_error_message="Métier et secteur ne se disent que des besoins des entreprises.",
             ),
         ]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the State's services and the ARML alone read it besides its author (002, art. 4)."""
+        return self.organisation.kind in COUNTERPART_KINDS
 
     @property
     def trade_label(self) -> str:

@@ -451,7 +451,7 @@ def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
         return [*ON_ACTS, ending_placements, *OF_TERRITORY, ending_conventions]
     if actor.is_territorial or actor.is_national:
         return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_TERRITORY, ending_conventions]
-    return [*ON_ACTS, *OF_ACCORDS, ending_conventions]
+    return [*ON_ACTS, *OF_TERRITORY, ending_conventions]
 
 
 def tasks(actor: Actor) -> list[Task]:

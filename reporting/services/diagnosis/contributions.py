@@ -56,7 +56,9 @@ def withdraw(*, actor: Actor, contribution: Contribution) -> None:
 
 
 def share_drafts(*, actor: Actor, diagnosis: Diagnosis) -> int:
-    """Let the others read what one has kept as drafts. Returns how many."""
+    """Let the others read one's drafts. Returns how many; PermissionDenied for who tells of no part."""
+    if not parts_told_by(actor):
+        raise PermissionDenied
     own = Contribution.objects.visible_to(actor).filter(organisation=actor.organisation, diagnosis__state__in=OPEN)
     return own.filter(diagnosis=diagnosis, shared_at=None).update(shared_at=clock.now())
 

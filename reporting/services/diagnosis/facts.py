@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS
 
 from ...diagnosis import COMPANIES
 from ...enums import Audience, Priority, Series, Source, TerritoryType
@@ -95,7 +95,7 @@ def gather_agencies(diagnosis: Diagnosis) -> None:
     validation: no reader sees a subject appear the day after one agency has told it.
     """
     entries = Contribution.objects.filter(
-        diagnosis=diagnosis, organisation__kind=Kind.AGENCY, shared_at__isnull=False
+        diagnosis=diagnosis, organisation__kind__in=COUNTERPART_KINDS, shared_at__isnull=False
     )
     everyone, pressing = defaultdict(set), defaultdict(set)
     for entry in entries.select_related("organisation__parent"):

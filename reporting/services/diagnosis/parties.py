@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from conventions.models import CoveredPair
 from missionjeunes.common import clock
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation
 
 from ...diagnosis import REGIONAL_BODIES
@@ -12,7 +12,7 @@ from ...models import Diagnosis
 
 
 def parties(diagnosis: Diagnosis, pairs: QuerySet[CoveredPair]) -> QuerySet[Organisation]:
-    """Open Missions Locales, regional bodies and DDETS of the territory, and the agencies under convention there.
+    """Open Missions Locales, regional bodies, DDETS of the territory; agencies and companies under convention there.
 
     `pairs` are the covered pairs that the caller may read: an actor's, or all of them in the batch scope.
     """
@@ -24,5 +24,5 @@ def parties(diagnosis: Diagnosis, pairs: QuerySet[CoveredPair]) -> QuerySet[Orga
     covered = pairs.filter(starts_on__lte=today, ends_on__gte=today, **there)
     bodies = Q(kind__in=REGIONAL_BODIES, region=diagnosis.region_id)
     local = Q(kind__in=[Kind.MISSION_LOCALE, Kind.DDETS], **place)
-    agencies = Q(kind=Kind.AGENCY, pk__in=covered.values("agency"))
+    agencies = Q(kind__in=COUNTERPART_KINDS, pk__in=covered.values("agency"))
     return Organisation.objects.open_on(today).filter(bodies | local | agencies)

@@ -72,14 +72,14 @@ class Told:
 
 @dataclass
 class Sheet:
-    """A diagnosis for one reader. `place` names the territory of the figures, which may be a wider one."""
+    """A diagnosis for one reader. `place` names the territory of the figures, another one when `other`."""
 
     diagnosis: Diagnosis
     actor: Actor
     parts: list[PartSheet] = field(default_factory=list)
     place: str = ""
     as_of: datetime | None = None
-    wider: bool = False
+    other: bool = False
     coverage: Place | None = None
     coverage_as_of: datetime | None = None
 
@@ -112,7 +112,7 @@ def sheet(actor: Actor, diagnosis: Diagnosis) -> Sheet:
     found = Sheet(diagnosis, actor)
     if row:
         found.place, found.as_of = row.name, row.as_of
-        found.wider = (row.territory_type, row.territory_code) != (diagnosis.territory[0], diagnosis.territory[1:])
+        found.other = (row.territory_type, row.territory_code) != (diagnosis.territory[0], diagnosis.territory[1:])
     counted = [one for one in facts if one.source == Source.COVERAGE]
     if counted:
         places = [Place(one.territory_code, one.name, one.cells) for one in counted]
