@@ -21,7 +21,7 @@ FIELDS = {
     Type.CONTACT: ["Nom, qualité, adresse électronique et téléphone de l'interlocuteur de chaque partie"],
     Type.OBJECTIVE: [
         "Objectifs par année : jeunes, missions",
-        "Plan d'action : action, responsable, échéance, appui d'AKTO",
+        "Plan d'action : action, responsable, échéance, appui d'AKTO, financement",
     ],
     Type.CLAUSE: ["Texte de chaque passage, ou sa suppression", "Titre et texte d'un passage à ajouter"],
     Type.BRANCH: [

@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
+from missionjeunes.common.pagination import ordering
 from partners.actor import Actor
 from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation, Region
@@ -48,9 +49,7 @@ class DirectoryFilter(django_filters.FilterSet):
 
     @property
     def qs(self):
-        asked = self.data.get("tri", "")
-        field = SORTS.get(asked.lstrip("-"), "name__unaccent")
-        return super().qs.order_by(*(["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]))
+        return super().qs.order_by(*ordering(self.data.get("tri", ""), SORTS, ["name__unaccent", "pk"]))
 
     def search(self, queryset, name, value):
         digits = re.sub(r"\s", "", value)

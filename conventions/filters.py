@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 
 from missionjeunes.common import clock
+from missionjeunes.common.pagination import ordering
 from partners.actor import Actor
 from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Department, Organisation, Region
@@ -98,15 +99,7 @@ class AgreementFilter(django_filters.FilterSet):
     @property
     def qs(self):
         """The rows in the order asked for; an invalid value of one filter leaves the others standing."""
-        return super().qs.order_by(*self.ordering)
-
-    @property
-    def ordering(self) -> list[str]:
-        asked = self.data.get("tri", "")
-        field = SORTS.get(asked.lstrip("-"))
-        if field is None:
-            return ["-starts_on", "-pk"]
-        return ["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]
+        return super().qs.order_by(*ordering(self.data.get("tri", ""), SORTS, ["-starts_on", "-pk"]))
 
     def search(self, queryset, name, value):
         return queryset.filter(Q(number__icontains=value) | Q(title__unaccent__icontains=value))

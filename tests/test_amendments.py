@@ -24,10 +24,13 @@ ACTIONS = [{"action": "Visite d'entreprise", "who": "L'agence", "when": "mars", 
 
 
 @pytest.fixture
-def convention(cast) -> Agreement:
-    CoveredPair.objects.using("owner").all().delete()
-    with clock.at(SIGNED):
-        return life.in_force(cast.administrator, cast.agency_manager)
+def convention(cast, prepared) -> Agreement:
+    def build():
+        CoveredPair.objects.using("owner").all().delete()
+        with clock.at(SIGNED):
+            return life.in_force(cast.administrator, cast.agency_manager)
+
+    return prepared("amendments", build)
 
 
 @pytest.fixture

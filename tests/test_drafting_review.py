@@ -13,14 +13,18 @@ from tests.test_drafting import begin, complete, fresh, step
 
 
 @pytest.fixture
-def text(cast, client_of) -> Agreement:
+def text(cast, client_of, prepared) -> Agreement:
     """A convention of Mission Locale Alpha with Intérim Écho, sent for review."""
-    client = client_of(cast.adviser)
-    (begun,) = begin(client, cast.other_agency)
-    complete(client, begun, cast.director)
-    client.post(step(begun, "methode"), {"methods": ["meetings"], "methods_detail": "Le mardi."})
-    assert client.post(step(begun, "envoi")).status_code == 302
-    return fresh(begun)
+
+    def build():
+        client = client_of(cast.adviser)
+        (begun,) = begin(client, cast.other_agency)
+        complete(client, begun, cast.director)
+        client.post(step(begun, "methode"), {"methods": ["meetings"], "methods_detail": "Le mardi."})
+        assert client.post(step(begun, "envoi")).status_code == 302
+        return fresh(begun)
+
+    return prepared("in review", build)
 
 
 def here(text) -> str:

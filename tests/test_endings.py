@@ -70,13 +70,18 @@ def test_a_countdown_is_said_in_words():
 
 
 @pytest.fixture
-def convention(cast) -> Agreement:
+def convention(cast, prepared) -> Agreement:
     """Signed on 04/02/2026 by a Mission Locale and two agencies of one company."""
-    second = organisation(Kind.AGENCY, "Intérim Delta Lisieux", parent_id=cast.ett.pk)
-    cast.second_manager = member(second, "director", email="lisieux@interim.fr")
-    CoveredPair.objects.using("owner").all().delete()
-    with clock.at(SIGNED):
-        return life.in_force(cast.administrator, cast.agency_manager, cast.second_manager)
+
+    def build():
+        second = organisation(Kind.AGENCY, "Intérim Delta Lisieux", parent_id=cast.ett.pk)
+        manager = member(second, "director", email="lisieux@interim.fr")
+        CoveredPair.objects.using("owner").all().delete()
+        with clock.at(SIGNED):
+            return manager, life.in_force(cast.administrator, cast.agency_manager, manager)
+
+    cast.second_manager, convention = prepared("endings", build)
+    return convention
 
 
 def leave(actor, agreement, kind=Ending.Kind.WITHDRAWAL, *, reason="Fermeture de l'agence", until=None) -> Ending:

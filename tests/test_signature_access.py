@@ -16,11 +16,6 @@ from tests.cast import member, organisation
 READERS = {"adviser", "director", "administrator", "other_agency_manager", "dreets", "ddets", "arml"}
 
 
-@pytest.fixture
-def act(cast):
-    return acts.carried_out(acts.issued(cast.director, [cast.other_agency_manager]))
-
-
 def own(act, actor) -> Signatory:
     return Signatory.objects.using("owner").get(agreement=act, user=actor.user)
 

@@ -27,13 +27,17 @@ def scanned(name="scan.pdf", content: bytes | None = None) -> SimpleUploadedFile
 
 
 @pytest.fixture
-def act(cast) -> Agreement:
+def act(cast, prepared) -> Agreement:
     """A convention that the director signs online, and a manager without account on paper."""
-    act = acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
-    acts.sent(act, cast.director)
-    acts.named(act, cast.director)
-    acts.named(act, cast.other_agency_manager, user_id=None, name="PAPIER Paule", email="")
-    return acts.carried_out(acts.agreed(act, cast.director, cast.other_agency_manager))
+
+    def build():
+        act = acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
+        acts.sent(act, cast.director)
+        acts.named(act, cast.director)
+        acts.named(act, cast.other_agency_manager, user_id=None, name="PAPIER Paule", email="")
+        return acts.carried_out(acts.agreed(act, cast.director, cast.other_agency_manager))
+
+    return prepared("on paper", build)
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ def content_of(agreement, kind=FileKind.SEALED) -> bytes:
 
 
 @pytest.fixture
-def agreement(cast):
-    return acts.in_force(cast.director, [cast.other_agency_manager])
+def agreement(cast, prepared):
+    return prepared("sealed", lambda: acts.in_force(cast.director, [cast.other_agency_manager]))
 
 
 @pytest.fixture

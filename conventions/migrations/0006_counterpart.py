@@ -113,7 +113,7 @@ def unload(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0003_reference"), ("partners", "0004_company")]
+    dependencies = [("conventions", "0005_support_requests"), ("partners", "0004_company")]
     operations = [
         migrations.AddField(
             model_name="agreement",

@@ -23,6 +23,7 @@ from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
 from ..services.paper import pending
 from ..services.signing_state import signing_state
+from ..who_supports import asked_for
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 from .annexes import annex_rows, files_of
 
@@ -150,6 +151,7 @@ def agreement(request, uuid):
         "signing": signing_state(actor, found) if reads_act else None,
         "files": [file for file in files if not file.annex],
         "rows": annex_rows(actor, found, files) if reads_act and found.text.get("annexes") else [],
+        "asked": asked_for(actor, found),
         "history": history(actor, found),
         "is_party": is_party(actor, found),
         "not_before": not_before(found),

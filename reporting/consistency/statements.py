@@ -22,11 +22,11 @@ class Statement(NamedTuple):
 PARTS = {
     "placement": "p.reference AS reference, ml.code_structure AS structure",
     "from_placement": "placements_placement p JOIN partners_organisation ml ON ml.id = p.mission_locale_id",
-    "renewals": """LEFT JOIN LATERAL (
-        SELECT coalesce(r.real_end, r.planned_end) AS ends_on FROM placements_placement r
-        WHERE r.root_id = p.id AND r.outcome <> 'annulee'
-        ORDER BY r.starts_on DESC, r.reference COLLATE "C" DESC LIMIT 1
-    ) last ON true""",
+    "renewals": """LEFT JOIN (
+        SELECT DISTINCT ON (root_id) root_id, coalesce(real_end, planned_end) AS ends_on FROM placements_placement
+        WHERE root_id IS NOT NULL AND outcome <> 'annulee'
+        ORDER BY root_id, starts_on DESC, reference COLLATE "C" DESC
+    ) last ON last.root_id = p.id""",
     "hours": """LEFT JOIN (
         SELECT root_id, sum(hours) AS hours FROM placements_placement
         WHERE root_id IS NOT NULL AND outcome <> 'annulee' GROUP BY root_id
@@ -45,8 +45,7 @@ PLACEMENTS = (
         """SELECT {placement} FROM {from_placement} JOIN (
             SELECT DISTINCT root_id FROM placements_placement WHERE root_id IS NOT NULL) root ON root.root_id = p.id
             {renewals}
-        WHERE p.ends_on IS DISTINCT FROM CASE WHEN EXISTS (
-            SELECT FROM placements_placement r WHERE r.root_id = p.id AND r.outcome <> 'annulee')
+        WHERE p.ends_on IS DISTINCT FROM CASE WHEN last.root_id IS NOT NULL
             THEN last.ends_on ELSE coalesce(p.real_end, p.planned_end) END""",
     ),
     Statement(

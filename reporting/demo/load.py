@@ -24,11 +24,15 @@ from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Membership, Organisation
 from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
+from placements.services.retention import Terms, end_retention_of
 
 from ..models import HistoricalFigure
+from ..services.coverage_draft import draft_coverage
 from . import companies
 from .accord import NUMBER, create_successor
 from .answers import answer
+from .communications import keep_communications
+from .diagnoses import prepare_diagnoses
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
@@ -113,9 +117,13 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
         referents, told = keep_register(seed)
     say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts() + len(companies.prepare_texts())} textes en préparation")
+    say(f"{keep_communications()} communications au registre")
+    end_retention_of(persona("directrice.caen").organisation, Terms.on(today))
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():
+        draft_coverage(today)
         answered = answer()
+    say(f"{prepare_diagnoses()} parties ont contribué aux diagnostics de Normandie")
     say(f"{answered} missions ont reçu la réponse de leur agence")
     say(f"Démonstration prête en {time.monotonic() - started:.1f} s")

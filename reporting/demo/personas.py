@@ -44,6 +44,8 @@ PEOPLE = (
     ("ddets.calvados", "Olivier", "Marais", [("ddets", Right.ADMINISTRATOR)]),
     ("arml.normandie", "Claire", "Hébert", [("arml", Right.ADMINISTRATOR)]),
     ("prismemploi.normandie", "Thomas", "Guérin", [("prism", Right.ADMINISTRATOR)]),
+    ("akto.normandie", "Sabine", "Girard", [("akto", Right.ADMINISTRATOR)]),
+    ("fpett.normandie", "Julien", "Marchand", [("fpett", Right.ADMINISTRATOR)]),
     ("secretariat.national", "Anne", "Rousseau", [("dgefp", Right.ADMINISTRATOR)]),
     ("unml", "Yann", "Le Goff", [("unml", Right.ADMINISTRATOR)]),
     ("double.appartenance", "Farida", "Mansouri", [("ml", Right.MEMBER), ("arml", Right.MEMBER)]),
@@ -76,6 +78,8 @@ def _places() -> dict[str, Organisation]:
         "ddets": regional.get(kind=Kind.DDETS, department_id=DEPARTMENT),
         "arml": regional.get(kind=Kind.ARML),
         "prism": regional.get(kind=Kind.PRISM),
+        "akto": regional.get(kind=Kind.AKTO),
+        "fpett": regional.get(kind=Kind.FPETT),
         "dgefp": national.get(kind=Kind.DGEFP),
         "unml": national.get(kind=Kind.UNML),
     }

@@ -112,8 +112,8 @@ def _territory(request):
     whole = service.total(found, name)
     context = {
         "title": f"Couverture : {department or name}",
-        "places": [(place, _cells(place)) for place in found],
-        "whole": (whole, _cells(whole)) if len(found) > 1 else None,
+        "places": [(place, place_cells(place)) for place in found],
+        "whole": (whole, place_cells(whole)) if len(found) > 1 else None,
         "columns": [label for _, _, label in COLUMNS],
         "day": day,
         "map": _map(actor, found, whole) if day and len(found) > 1 else None,
@@ -150,7 +150,7 @@ def _matrix(request, department: Department) -> dict:
     return context
 
 
-def _cells(place: service.Place) -> list[tuple[str, str]]:
+def place_cells(place: service.Place) -> list[tuple[str, str]]:
     """Heading and «12 sur 30» or «12»."""
     return [
         (label, number(place.counts[part]) + (f" sur {number(place.counts[whole])}" if whole else ""))
