@@ -124,6 +124,7 @@ def test_it_is_drafted_reviewed_and_signed_in_the_words_of_a_company(cast, clien
     assert "MJ-3B-28-2026-0001" in text(manager.get("/conventions/?agence=golf"))
     assert "MJ-3B-28-2026-0001" in text(client_of(cast.ddets).get("/conventions/?agence=golf"))
     assert "couverte" in text(manager.get("/couverture/")) and "Dormante" not in text(manager.get("/couverture/"))
+    assert [manager.get(f"{room}/appui/{body}/").status_code for body in ("akto", "fpett")] == [200, 404]
     for page in ("/missions/", "/jeunes/"):
         assert manager.get(page).status_code == 404, page
     assert "Aucun accord" not in text(adviser.get(f"{room}/avenants/nouveau/?objet=parent"))
@@ -240,6 +241,7 @@ def test_files_bring_companies_and_their_conventions_but_no_mission(cast, tmp_pa
     assert found["missions"][0] == 0 and "SIRET d'une entreprise" in found["missions"][1][0]
     brought = owned(level=Level.CONVENTION, branch="3B")
     assert (brought.number, brought.counterpart) == ("MJ-3B-28-2026-0001", Counterpart.COMPANIES)
+    assert brought.parent_id == owned(number=BRANCHES).pk
 
 
 def test_a_company_hands_over_to_its_own_establishments_alone(cast, company):
