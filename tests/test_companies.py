@@ -101,7 +101,8 @@ def test_it_is_drafted_reviewed_and_signed_in_the_words_of_a_company(cast, clien
     assert "l'entreprise" in clauses and "agence" not in clauses and "intérim" not in clauses
     room = f"/conventions/{draft.uuid}"
     assert "dans l'entreprise" in text(adviser.get(f"{room}/rediger/methode/"))
-    assert "Contrats en 2026" in text(adviser.get(f"{room}/rediger/objectifs/"))
+    page = text(adviser.get(f"{room}/rediger/objectifs/"))
+    assert "Contrats en 2026" in page and "forfait Mission Jeunes" not in page.partition('class="mj-panel"')[0]
     adviser.post(f"{room}/rediger/methode/", {"methods": ["immersion_ml"], "methods_detail": ""})
     adviser.post(f"{room}/rediger/objectifs/", {"youths_2026": "12", "placements_2026": "8"})
 
