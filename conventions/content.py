@@ -41,6 +41,12 @@ def contracts_with(counterpart: str) -> str:
     return "Contrats" if counterpart == Counterpart.COMPANIES else "Missions"
 
 
+def funders_with(counterpart: str) -> list[tuple[str, str]]:
+    """Who may finance an action: the fund of temporary work does not with a company."""
+    own = {Funder.PACKAGE, Funder.FPETT} if counterpart == Counterpart.COMPANIES else set()
+    return [choice for choice in Funder.choices if choice[0] not in own]
+
+
 @dataclass(frozen=True)
 class Section:
     """One passage: `key` names it for remarks and changes; paragraphs, then lines of a list, then a table."""

@@ -186,8 +186,8 @@ def can_report(actor: Actor, commitment: Commitment) -> bool:
 
 
 def asks_support(actor: Actor) -> bool:
-    """Missions Locales and agencies, whose plans AKTO helps to write (N2.4.c)."""
-    return actor.is_mission_locale or actor.is_agency
+    """Missions Locales, agencies and companies, whose plans AKTO helps to write (N2.4.c)."""
+    return actor.is_mission_locale or actor.is_counterpart
 
 
 def follows_support(actor: Actor) -> bool:

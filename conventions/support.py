@@ -8,7 +8,7 @@ from enum import Enum
 
 from partners.enums import Kind
 
-from .enums import SupportState
+from .enums import Counterpart, SupportState
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ BODIES = {
 }
 """By the word that names them in an address."""
 KINDS = tuple(body.kind for body in BODIES.values())
+
+
+def bodies_for(counterpart: str) -> dict[str, Body]:
+    """Whom the parties of such a convention may ask: the FPE.TT is the fund of temporary work, AKTO that of all."""
+    return {word: body for word, body in BODIES.items() if counterpart != Counterpart.COMPANIES or word == "akto"}
+
 
 ASKED, TAKEN, MET = SupportState.ASKED, SupportState.TAKEN, SupportState.MET
 PENDING = (ASKED, TAKEN)

@@ -6,11 +6,12 @@ from missionjeunes.common import clock
 from partners.actor import Actor
 
 from .annexes import annexes_of
-from .enums import FileKind, Level
+from .counterparts import OF_KIND
+from .enums import Counterpart, FileKind, Level
 from .families import BY_KIND
 from .models import Agreement, AgreementFile, Referent, SupportRequest
 from .permissions import asks_support, can_ask_support
-from .support import BODIES, KINDS, PENDING, Body
+from .support import BODIES, PENDING, Body, bodies_for
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Support:
 
 
 def who_supports(actor: Actor) -> Support | None:
-    """For a Mission Locale or an agency, in three queries; None for the others."""
+    """For a Mission Locale, an agency or a company, in three queries; None for the others."""
     if not asks_support(actor):
         return None
     today, region = clock.today(), actor.organisation.region_id
     held = Referent.objects.visible_to(actor).current_on(today).filter(region=region)
     named = {one.organisation.kind: one for one in held.select_related("organisation")}
-    bodies = [Supporter(kind.label, named.get(kind)) for kind in KINDS]
+    asked = bodies_for(OF_KIND.get(actor.kind, Counterpart.BOTH)).values()
+    bodies = [Supporter(body.kind.label, named.get(body.kind)) for body in asked]
     return Support(bodies, _offer(actor, region))
 
 
@@ -68,4 +70,6 @@ def asked_for(actor: Actor, agreement: Agreement) -> Asked | None:
     requests = list(found.order_by("-pk"))
     open_ones = {request.body for request in requests if request.state in PENDING}
     may = can_ask_support(actor, agreement)
-    return Asked(requests, [one for one in BODIES.items() if may and one[1].kind not in open_ones])
+    return Asked(
+        requests, [one for one in bodies_for(agreement.counterpart).items() if may and one[1].kind not in open_ones]
+    )

@@ -101,7 +101,8 @@ def test_it_is_drafted_reviewed_and_signed_in_the_words_of_a_company(cast, clien
     assert "l'entreprise" in clauses and "agence" not in clauses and "intérim" not in clauses
     room = f"/conventions/{draft.uuid}"
     assert "dans l'entreprise" in text(adviser.get(f"{room}/rediger/methode/"))
-    assert "Contrats en 2026" in text(adviser.get(f"{room}/rediger/objectifs/"))
+    page = text(adviser.get(f"{room}/rediger/objectifs/"))
+    assert "Contrats en 2026" in page and "forfait Mission Jeunes" not in page.partition('class="mj-panel"')[0]
     adviser.post(f"{room}/rediger/methode/", {"methods": ["immersion_ml"], "methods_detail": ""})
     adviser.post(f"{room}/rediger/objectifs/", {"youths_2026": "12", "placements_2026": "8"})
 
@@ -124,6 +125,7 @@ def test_it_is_drafted_reviewed_and_signed_in_the_words_of_a_company(cast, clien
     assert "MJ-3B-28-2026-0001" in text(manager.get("/conventions/?agence=golf"))
     assert "MJ-3B-28-2026-0001" in text(client_of(cast.ddets).get("/conventions/?agence=golf"))
     assert "couverte" in text(manager.get("/couverture/")) and "Dormante" not in text(manager.get("/couverture/"))
+    assert [manager.get(f"{room}/appui/{body}/").status_code for body in ("akto", "fpett")] == [200, 404]
     for page in ("/missions/", "/jeunes/"):
         assert manager.get(page).status_code == 404, page
     assert "Aucun accord" not in text(adviser.get(f"{room}/avenants/nouveau/?objet=parent"))
@@ -240,6 +242,7 @@ def test_files_bring_companies_and_their_conventions_but_no_mission(cast, tmp_pa
     assert found["missions"][0] == 0 and "SIRET d'une entreprise" in found["missions"][1][0]
     brought = owned(level=Level.CONVENTION, branch="3B")
     assert (brought.number, brought.counterpart) == ("MJ-3B-28-2026-0001", Counterpart.COMPANIES)
+    assert brought.parent_id == owned(number=BRANCHES).pk
 
 
 def test_a_company_hands_over_to_its_own_establishments_alone(cast, company):

@@ -90,7 +90,7 @@ def all_signatories_of_the_region_agree_and_sign(story: Story, cast, accord, oth
 def the_dreets_publishes_the_model_of_the_region(story: Story, cast) -> Template:
     page = story.page
     story.enters(cast.dreets, "/modeles/")
-    story.presses("Faire le modèle de la région (conventions)")
+    story.presses("Faire le modèle de la région (conventions avec des agences d'emploi)")
     page.wait_for_url("**/rediger/")
     first = page.locator("form.mj-slot").first
     words = first.locator("textarea").input_value()

@@ -187,7 +187,8 @@ def forms_for(agreement: Agreement, kind: str, data=None, changes: dict | None =
         return [_FORMS[kind](data, agreement=agreement, changes=changes)]
     text = consolidate(agreement.text, changes)
     if kind == Type.OBJECTIVE:
-        return [ObjectivesForm(data, text=text, counterpart=agreement.counterpart), ActionsForm(data, text=text)]
+        given = {"text": text, "counterpart": agreement.counterpart}
+        return [ObjectivesForm(data, **given), ActionsForm(data, **given)]
     found = []
     for party in staying(agreement):
         if party.organisation_id:

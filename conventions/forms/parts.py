@@ -10,8 +10,7 @@ from django import forms
 
 from missionjeunes.common import clock
 
-from ..content import contracts_with, methods_with
-from ..enums import Funder
+from ..content import contracts_with, funders_with, methods_with
 
 YEARS = 3  # an act lasts three years (N6.a): objectives for the current one and the two that follow
 SPARE_ACTIONS = 2
@@ -121,12 +120,12 @@ class ActionsForm(PartForm):
     SAID, FINANCED = ("action", "who", "when"), ("funder", "funder_name", "amount")
     COLUMNS = (*SAID, "akto", *FINANCED)
 
-    def __init__(self, *args, text: dict, **kwargs):
+    def __init__(self, *args, text: dict, counterpart: str, **kwargs):
         held = text.get("actions", [])
         self.base_fields, initial = {}, {}
         for index in range(len(held) + SPARE_ACTIONS):
             row = held[index] if index < len(held) else {}
-            for column, field in _action(index + 1).items():
+            for column, field in _action(index + 1, counterpart).items():
                 self.base_fields[f"{column}_{index}"] = field
                 value = row.get(column, EMPTY_ACTION.get(column, ""))
                 initial[f"{column}_{index}"] = Decimal(value) if column == "amount" and value else value
@@ -201,7 +200,7 @@ def _figure(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_OBJECTIVE, widget=widget)
 
 
-def _action(number: int) -> dict[str, forms.Field]:
+def _action(number: int, counterpart: str) -> dict[str, forms.Field]:
     return {
         "action": forms.CharField(label=f"Action {number}", max_length=500),
         "who": forms.CharField(label="Responsable", max_length=200),
@@ -209,7 +208,7 @@ def _action(number: int) -> dict[str, forms.Field]:
         "akto": forms.BooleanField(label="Avec l'appui d'AKTO"),
         "funder": forms.ChoiceField(
             label="Financement",
-            choices=[("", "Aucun, ou non précisé"), *Funder.choices],
+            choices=[("", "Aucun, ou non précisé"), *funders_with(counterpart)],
             help_text="Facultatif : qui finance l'action",
         ),
         "funder_name": forms.CharField(label="Nom du financeur", max_length=200, help_text="S'il est autre"),

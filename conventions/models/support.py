@@ -21,7 +21,7 @@ class SupportRequestQuerySet(models.QuerySet):
         """
         if actor.kind in KINDS:
             return self.filter(body=actor.kind) if actor.is_national else self.filter(organisation=actor.organisation)
-        if actor.is_mission_locale or actor.is_agency:
+        if actor.is_mission_locale or actor.is_counterpart:
             own = Agreement.objects.visible_to(actor).filter(party_ids__contains=[actor.organisation.pk])
             return self.filter(agreement__in=own)
         return self.none()

@@ -23,7 +23,7 @@ SELECT r.line, gen_random_uuid() AS uuid, r.numero AS number, r.accord, ml.id AS
     CASE agency.kind WHEN 'ENTREPRISE' THEN 'companies' ELSE 'agencies' END AS counterpart,
     framework.counterpart AS open_to, framework.id AS framework_id, framework.branch, framework.contract_types,
     framework.ends_on < signed.on AS framework_over,
-    CASE WHEN named.level = 'regional' THEN named.id ELSE regional.id END AS parent_id,
+    CASE WHEN named.level = 'regional' THEN named.id ELSE coalesce(regional.id, named.id) END AS parent_id,
     r.accord IS NOT NULL AND framework.id IS NULL AS accord_unknown,
     regional_branch.code IS NOT NULL AND named.id IS NULL AS parent_missing,
     signed.on AS signed_on, coalesce(r.date_debut, r.date_signature) AS starts_on,

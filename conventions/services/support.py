@@ -18,7 +18,7 @@ from ..content import plan
 from ..enums import ENDED
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import can_ask_support, can_take_support_step
-from ..support import KINDS, PENDING, TAKEN, TRANSITIONS
+from ..support import PENDING, TAKEN, TRANSITIONS, bodies_for
 
 JOB = "support"
 NO_BODY = "Cet organisme n'est pas encore sur la plateforme : joignez son référent."
@@ -58,12 +58,13 @@ def ask(
     message: str,
     **contact: str,
 ) -> SupportRequest:
-    """Send to a body (one of KINDS) these lines of the action plan, by their place in content.plan.
+    """Send to a body (of bodies_for) these lines of the action plan, by their place in content.plan.
 
     `contact`: contact_name, contact_email, contact_telephone. PermissionDenied when the actor may not ask for the
     act; ValidationError without action and message, without anybody to address, or when one is open already.
     """
-    if body not in KINDS or not can_ask_support(actor, agreement):
+    asked = [one.kind for one in bodies_for(agreement.counterpart).values()]
+    if body not in asked or not can_ask_support(actor, agreement):
         raise PermissionDenied
     lines = [line for place, line in enumerate(plan(agreement.text)) if place in actions]
     if not lines and not message.strip():

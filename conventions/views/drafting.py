@@ -71,7 +71,8 @@ def _forms(request, agreement: Agreement, step: str, data=None) -> list[PartForm
     if step == "methode":
         return [MethodsForm(data, text=text, counterpart=agreement.counterpart)]
     if step == "objectifs":
-        return [ObjectivesForm(data, text=text, counterpart=agreement.counterpart), ActionsForm(data, text=text)]
+        given = {"text": text, "counterpart": agreement.counterpart}
+        return [ObjectivesForm(data, **given), ActionsForm(data, **given)]
     return [ClausesForm(data, text=text)] if step == "clauses" else []
 
 

@@ -31,7 +31,6 @@ OPTIONAL = {
     "actions": "Plan d'action",
 }
 FORMS = {"methods": MethodsForm, "objectives": ObjectivesForm, "actions": ActionsForm}
-WORDED = {"methods", "objectives"}  # differently with agencies and with companies
 
 
 def readable(request, uuid) -> Agreement:
@@ -147,8 +146,7 @@ def _change_url(agreement: Agreement, section: str) -> str:
 
 def _change_form(agreement: Agreement, section: str, data=None):
     if agreement.level == Level.CONVENTION and section in FORMS:
-        words = {"counterpart": agreement.counterpart} if section in WORDED else {}
-        return FORMS[section](data, text=agreement.text, **words)
+        return FORMS[section](data, text=agreement.text, counterpart=agreement.counterpart)
     held = passage(agreement.text, section)
     return PassageForm(data, initial={"title": held["title"], "text": held["text"]}) if held else None
 

@@ -21,7 +21,7 @@ from ..forms.support import AskForm, FreeReasonForm, MeetForm, ReasonForm, TakeF
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import asks_support, can_ask_support, can_take_support_step, follows_support
 from ..services import support as service
-from ..support import ANSWERED, BODIES, PENDING, TRANSITIONS, WAITS_BODY, WAITS_PARTY
+from ..support import ANSWERED, PENDING, TRANSITIONS, WAITS_BODY, WAITS_PARTY, bodies_for
 from ..support_filters import SupportFilter
 from ..who_supports import who_supports
 from .life import above, posted
@@ -122,10 +122,11 @@ def choose(request):
     acts = Agreement.objects.visible_to(request.actor).conventions().filter(party_ids__contains=[own])
     open_ones = acts.filter(state__in=[*OPEN, State.IN_FORCE]).prefetch_related("parties").order_by("-pk")
     page = CappedPaginator(open_ones, 25).get_page(request.GET.get("page"))
+    for one in page:
+        one.bodies = bodies_for(one.counterpart).items()
     context = {
         "title": "Demander un appui",
         "page": page,
-        "bodies": BODIES.items(),
         "support": who_supports(request.actor),
         "kept_query": "",
         "breadcrumb_data": {"links": [LIST], "current": "Demander un appui"},
@@ -136,9 +137,10 @@ def choose(request):
 @require_http_methods(["GET", "POST"])
 def ask(request, uuid, body):
     """Send lines of an act's plan to a body; nothing of the act is read by it besides what this page shows."""
-    actor, asked = request.actor, BODIES.get(body)
+    actor = request.actor
     visible = Agreement.objects.visible_to(actor).prefetch_related("parties")
     agreement = get_object_or_404(visible, uuid=uuid)
+    asked = bodies_for(agreement.counterpart).get(body)
     if asked is None:
         raise Http404
     if not can_ask_support(actor, agreement):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from conventions.models import Agreement
 from conventions.services.drafting import send
 from conventions.services.starting import start_conventions
+from missionjeunes.common.periods import term_end
 from partners.models import Organisation
 from partners.tenancy.scope import scope
 
@@ -39,8 +40,9 @@ def directory_rows() -> list[tuple[str, ...]]:
 
 def convention_row(mission_locale: str, today: date) -> tuple[str, ...]:
     """The line of the kind `conventions`; the platform gives its number."""
-    signed = (today - SIGNED_BEFORE).isoformat()
-    return ("", mission_locale, WHOLESALER.siret, ACCORD, signed, signed, "", "")
+    signed = today - SIGNED_BEFORE
+    dates = signed.isoformat(), signed.isoformat(), term_end(signed).isoformat()
+    return ("", mission_locale, WHOLESALER.siret, ACCORD, *dates, "")
 
 
 def prepare_texts() -> list[Agreement]:

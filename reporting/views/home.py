@@ -42,6 +42,6 @@ def dashboard(request):
         "period": Period.parse(tables[0].period) if tables else None,
         "key_figures": KEY_FIGURES,
         "chart": overview(request.actor, row) if row else None,
-        "support": who_supports(request.actor) if request.actor.is_agency else None,
+        "support": who_supports(request.actor) if request.actor.is_counterpart else None,
     }
     return render(request, "reporting/dashboard.html", context)
