@@ -102,7 +102,7 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
     found.ways += _renewing(actor, agreement)
     notified = {ending.organisation_id for ending in found.endings}
     if can_bind(actor, agreement) and actor.organisation.pk not in notified:
-        if not (found.notice and found.notice.at_term):
+        if found.notice and not found.notice.at_term:
             found.leaving.append(Way("Se désengager", address(agreement, "withdraw")))
         if agreement.level == Level.CONVENTION:
             found.leaving.append(Way("Résilier", address(agreement, "terminate")))

@@ -3,9 +3,10 @@
 from missionjeunes.work.kinds import Result, Run, job_kind
 
 from .models import Agreement, Announcement, Communication
-from .services import announce, communicating, inviting, notices, realign
+from .services import announce, communicating, inviting, notices, realign, support
 from .services.act import carry_out
 from .services.issue import JOB
+from .services.support_mails import post_mails
 
 
 @job_kind(JOB, batch=True)
@@ -50,3 +51,9 @@ def communication(run: Run) -> Result:
     asked = dict(run.params)
     found = Communication.objects.get(pk=asked.pop("communication"))
     return Result(summary={"mails": communicating.write_mails(found, **asked)})
+
+
+@job_kind(support.JOB, batch=True)
+def support_step(run: Run) -> Result:
+    """The mails of a step of a request for support."""
+    return Result(summary={"mails": post_mails(run.params["step"])})

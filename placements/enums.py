@@ -27,6 +27,13 @@ class ContractType(TextChoices):
     PROFESSIONALISATION = "professionnalisation", "contrat de professionnalisation"
 
 
+class HoldGround(TextChoices):
+    """Why a dossier is kept past its term: the two cases of the GDPR, and no other."""
+
+    CLAIM = "litige", "litige en cours ou à venir (RGPD, art. 17.3 e)"
+    ASKED = "demande", "le jeune le demande, pour faire valoir ses droits (RGPD, art. 18.1 c)"
+
+
 INTERIM = (ContractType.CTT, ContractType.CDII, ContractType.CIPI, ContractType.CDPI)
 
 

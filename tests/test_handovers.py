@@ -65,6 +65,8 @@ class TestAMissionLocaleMerges:
         draft = acts.drafted(cast.director, cast.mission_locale, cast.other_agency)
         followed = youth(cast.mission_locale, "0012", person_key=501, last_name="Suivie")
         youth(cast.other_mission_locale, "0012", person_key=777, last_name="Homonyme")
+        nameless = {"last_name": "", "first_name": "", "birth_date": None, "erased_on": clock.today()}
+        youth(cast.other_mission_locale, "~501", person_key=501, scheme="", **nameless)  # followed there, long ago
         known = youth(cast.mission_locale, "0013", person_key=502)
         there = youth(cast.other_mission_locale, "B13", person_key=502, scheme="")
         over = youth(cast.mission_locale, "0014", person_key=503, scheme="")
@@ -166,7 +168,7 @@ class TestAMissionLocaleMerges:
         assert nation[1]["T10", "", ""] == nation[0]["T10", "", ""] - 1, "the one that covered a pair covered anyway"
         assert (done.youths, done.conventions) == (2, 4)
         day, bravo = day_of_effect(), cast.other_mission_locale.pk
-        followed = owner(Youth).get(mission_locale_id=bravo, person_key=501)
+        followed = owner(Youth).get(mission_locale_id=bravo, person_key=501, erased_on=None)
         assert (followed.dossier, followed.last_name) == ("ML014-0012", "Suivie"), "that number was another's"
         (support,) = owner(Support).filter(youth=followed)
         assert (support.entered_on, support.left_on) == (day, None)

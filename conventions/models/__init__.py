@@ -10,6 +10,7 @@ from .network import Commitment, CommitmentProgress, Referent
 from .receipt import Receipt
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
+from .support import SupportRequest, SupportStep
 
 __all__ = [
     "Agreement",
@@ -34,6 +35,8 @@ __all__ = [
     "Signature",
     "SigningCode",
     "Step",
+    "SupportRequest",
+    "SupportStep",
     "Template",
     "Version",
 ]

@@ -30,10 +30,12 @@ class Retention:
     """How long a datum is kept (French), and what ends it: tasks (`a.b`), settings (`A_B`) or commands (`a_b`).
 
     A task or a setting works alone, a command is for the operator's timer; nothing named: not yet enforced.
+    `stays` says (French) why a young person's datum outlives the erasure of her name; empty when it goes with it.
     """
 
     rule: str
     enforced_by: tuple[str, ...] = ()
+    stays: str = ""
 
 
 @dataclass(frozen=True)

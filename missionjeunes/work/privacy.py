@@ -2,7 +2,9 @@
 
 from missionjeunes.common.privacy import Privacy, Retention, declare, not_personal, personal
 
-FILE = Retention("Fichier importé : 90 jours ; autre document : comme la production", ("work.forget_imports",))
+FILE = Retention(
+    "Fichier nominatif, importé ou produit : 90 jours ; autre : comme la production", ("work.forget_imports",)
+)
 PRODUCTION = Retention("Tant que l'organisation garde ses productions ; au plus la durée de l'accord en cours")
 MAIL = Retention("Texte effacé à l'envoi ; le reste 3 mois après l'écriture", ("work.forget_mails",))
 

@@ -120,6 +120,7 @@ def _finish(job: Job, kind: JobKind, actor: Actor | None, result: Result) -> Non
             content_type=output.content_type,
             perimeter=output.perimeter,
             nominative=output.nominative,
+            expires_at=clock.now() + timedelta(days=settings.IMPORT_RETENTION_DAYS) if output.nominative else None,
             organisation=job.organisation,
             author=actor.user if actor else None,
             job=job,

@@ -59,9 +59,9 @@ def send_mail() -> int:
 
 @shared_task(name="work.forget_imports")
 def forget_imports() -> int:
-    """Delete the files whose retention has passed, imported extracts after 90 days, and what a killed worker left.
+    """Delete the files whose retention has passed, and what a killed worker left.
 
-    Returns how many documents went.
+    Those that name persons, imported or produced, go after 90 days. Returns how many documents went.
     """
     with batch_scope():
         over = list(Document.objects.filter(expires_at__lt=clock.now()))

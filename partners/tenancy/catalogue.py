@@ -71,6 +71,8 @@ UNIQUE_WITHOUT_TENANT = {
     "agreement_number_unique": "National and regional accords only, which every member reads.",
     "pairactivity_once": "Written by the batch role.",
     "reporting_departmentcoverage_department_id_key": "Written by the batch role; counts of one department.",
+    "diagnosis_one_open": "Of a territory whose animation alone opens one, and reads each.",
+    "diagnosisfacts_once": "Written by the batch role.",
     "historicalfigure_once": "Published yearly figures, which everybody reads.",
 }
 
@@ -90,6 +92,8 @@ SIMPLE_KEYS = {
     ("conventions_signatory", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_signature", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_ending", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportrequest", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportstep", "request_id"): "Its own policy reads the request under that table's policies.",
     ("conventions_signatory", "party_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "signatory_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "scan_id"): "Of the same agreement; its service checks it.",
@@ -114,5 +118,9 @@ SIMPLE_KEYS = {
     ("conventions_agreement", "renews_id"): "What a party renews, all its parties see.",
     ("conventions_agreement", "template_id"): "Published templates are read by all.",
     ("conventions_coveredpair", "exclusive_framework_id"): "Framework agreements are read by all.",
+    ("reporting_diagnosis", "accord_id"): "Issued accords are read by all.",
+    ("reporting_contribution", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
+    ("reporting_diagnosisfacts", "diagnosis_id"): "Written by the batch role.",
+    ("reporting_diagnosisstep", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
     ("conventions_commitmentprogress", "commitment_id"): "Commitments are read by all.",
 }

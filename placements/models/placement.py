@@ -12,9 +12,10 @@ from .youth import Youth
 
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "PlacementQuerySet":
-        """A Mission Locale's own; an agency's own, which the policies narrow to conventions in force."""
+        """A Mission Locale's own, those of erased dossiers left out; an agency's own, which the policies narrow to
+        conventions in force and to twelve months after the end."""
         if actor.is_mission_locale:
-            return self.filter(mission_locale=actor.organisation)
+            return self.filter(mission_locale=actor.organisation, youth__erased_on=None)
         if actor.is_agency:
             return self.filter(agency=actor.organisation)
         return self.none()
@@ -25,12 +26,14 @@ class Placement(models.Model):
 
     A renewal is not a placement: it moves the end of the one it renews and adds its hours. That sum stands on the
     root row in `ends_on` (empty: open) and `total_hours` (empty: unknown), kept by services.renewals.
+
+    `age_at_start` (completed years) is kept when the youth's birth date is erased: indicators count by age.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     mission_locale = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    youth = models.ForeignKey(Youth, models.PROTECT, related_name="placements")
-    agency = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    youth = models.ForeignKey(Youth, models.PROTECT, verbose_name="jeune", related_name="placements")
+    agency = models.ForeignKey(Organisation, models.PROTECT, verbose_name="agence", related_name="+", db_index=False)
     reference = models.CharField("référence I-MILO", max_length=60)
     contract_type = models.CharField("type de contrat", max_length=20, choices=ContractType)
     ground = models.CharField("motif de recours", max_length=15, choices=Ground, blank=True)
@@ -40,18 +43,25 @@ class Placement(models.Model):
     hours = models.DecimalField("heures", max_digits=8, decimal_places=2, null=True, blank=True)
     rome = models.CharField("code ROME", max_length=5, blank=True)
     naf = models.CharField("code NAF de l'entreprise utilisatrice", max_length=5, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, db_index=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name="département", null=True, blank=True, db_index=False
+    )
     outcome = models.CharField("issue", max_length=10, choices=Outcome, blank=True)
     status = models.CharField("statut", max_length=15, choices=Status, default=Status.DECLARED)
     in_extract = models.BooleanField("vue dans un extrait I-MILO", default=False)
     declared_at = models.DateTimeField("déclarée le", null=True, blank=True)
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
-    renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
-    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    renews = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="mission renouvelée", null=True, blank=True, related_name="renewals"
+    )
+    root = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="mission d'origine", null=True, blank=True, related_name="+"
+    )
     ends_on = models.DateField("fin, renouvellements compris", null=True, blank=True)
     total_hours = models.DecimalField(
         "heures, renouvellements compris", max_digits=9, decimal_places=2, null=True, blank=True
     )
+    age_at_start = models.PositiveSmallIntegerField("âge au début", null=True, blank=True)
 
     objects = PlacementQuerySet.as_manager()
 

@@ -1,4 +1,7 @@
-"""Applying an extract of placements: one row per (Mission Locale, reference), renewals linked to what they renew."""
+"""Applying an extract of placements: one row per (Mission Locale, reference), renewals linked to what they renew.
+
+A known placement whose dossier has been erased stays as it is: its row counts as unchanged.
+"""
 
 from django.db import OperationalError
 
@@ -9,7 +12,7 @@ from .renewals import recompute
 
 # Field of the placement, column of the file, value: what a later file overwrites.
 _FIELDS = {
-    "youth_id": (None, "youth.id"),
+    "youth_id": (None, "coalesce(youth.id, erased.id)"),
     "agency_id": (None, "agency.id"),
     "contract_type": (None, "r.type_contrat"),
     "starts_on": (None, "r.date_debut"),
@@ -28,7 +31,8 @@ _TEXTS = {"ground", "rome", "naf", "outcome"}
 _RESOLVED = """
 SELECT r.line, ml.id AS ml, r.reference_mission AS reference, {renews} AS renews, youth.birth_date,
     p.id AS known, {values},
-    coalesce(p.id IS NOT NULL AND {same_renewal} AND ({current}) IS NOT DISTINCT FROM ({compared}), false) AS same,
+    erased.id IS NOT NULL OR coalesce(
+        p.id IS NOT NULL AND {same_renewal} AND ({current}) IS NOT DISTINCT FROM ({compared}), false) AS same,
     r.code_naf IS NOT NULL AND naf.code IS NULL AS naf_unknown,
     r.departement_mission IS NOT NULL AND department.code IS NULL AS department_unknown,
     coalesce(least(ml.closed_on, agency.closed_on) <= r.date_debut, false) AS closed
@@ -37,6 +41,7 @@ LEFT JOIN partners_organisation ml ON ml.kind = 'ML' AND ml.code_structure = r.c
 LEFT JOIN partners_organisation agency ON agency.kind = 'AGENCE' AND agency.siret = r.siret_agence
 LEFT JOIN placements_youth youth ON youth.mission_locale_id = ml.id AND youth.dossier = r.numero_dossier
 LEFT JOIN placements_placement p ON p.mission_locale_id = ml.id AND p.reference = r.reference_mission
+LEFT JOIN placements_youth erased ON erased.id = p.youth_id AND erased.erased_on IS NOT NULL AND youth.id IS NULL
 LEFT JOIN partners_nafcode naf ON naf.code = r.code_naf
 LEFT JOIN partners_department department ON department.code = r.departement_mission
 """
@@ -47,6 +52,11 @@ _OUTSIDE_CONVENTION = """NOT EXISTS (
     SELECT FROM conventions_coveredpair pair
     WHERE pair.mission_locale_id = import_mission.ml AND pair.agency_id = import_mission.agency_id
       AND import_mission.starts_on BETWEEN pair.starts_on AND pair.ends_on)"""
+
+_COMPANY = "C'est le SIRET d'une entreprise : ce fichier ne porte que les missions par une agence d'emploi."
+_OF_COMPANY = """line IN (
+    SELECT r.line FROM import_row r
+    JOIN partners_organisation o ON o.kind = 'ENTREPRISE' AND o.siret = r.siret_agence)"""
 
 
 def _resolved(stage: Stage) -> str:
@@ -73,7 +83,12 @@ def _rules(stage: Stage) -> list[tuple[str, str, str]]:
     late = "La date de fin ne peut pas précéder la date de début."
     return [
         ("code_structure", OUTSIDE, "ml IS NULL"),
-        ("numero_dossier", "Dossier inconnu : importez d'abord le fichier des jeunes.", "youth_id IS NULL"),
+        (
+            "numero_dossier",
+            "Dossier inconnu, ou effacé : importez d'abord le fichier des jeunes.",
+            "youth_id IS NULL",
+        ),
+        ("siret_agence", _COMPANY, f"agency_id IS NULL AND {_OF_COMPANY}"),
         ("siret_agence", "Agence inconnue de l'annuaire.", "agency_id IS NULL"),
         ("date_fin_prevue", late, "planned_end < starts_on"),
         ("date_fin_reelle", late, "real_end < starts_on"),

@@ -2,6 +2,8 @@
 
 from missionjeunes.work.importing.stage import OUTSIDE, Stage
 
+from .coming_back import bring_back, recognise
+
 _ATTRIBUTES = (
     "person_key", "identified", "nom", "prenom", "date_naissance", "sexe", "niveau_formation", "code_commune", "qpv",
     "frr", "rqth", "email", "telephone",
@@ -38,6 +40,7 @@ def check(stage: Stage) -> None:
     today = f"'{stage.today.isoformat()}'"
     stage.reject("import_youth", [(c, r, rule.replace("%(today)s", today)) for c, r, rule in _RULES])
     stage.discard("import_youth")
+    recognise(stage)
     stage.warn("import_youth", "code_commune", "Code commune inconnu, laissé vide.", "commune_unknown")
     stage.warn(
         "import_youth",
@@ -123,6 +126,7 @@ SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM
 
 def apply(stage: Stage) -> None:
     """Write what differs. A row counts as created or updated by the dossier or the support that it wrote."""
+    bring_back(stage)
     stage.table("wanted_youth", _youths(stage))
     stage.run("DROP TABLE IF EXISTS pg_temp.written_youth")
     for statement in _UPSERT_YOUTHS.split(";\n"):

@@ -42,7 +42,8 @@ SELECT DISTINCT ON (y.person_key) gen_random_uuid(), %(new)s, CASE
     y.rqth, y.email, y.phone
 FROM placements_youth y
 WHERE y.id IN (SELECT youth_id FROM passing) AND NOT EXISTS (
-    SELECT FROM placements_youth t WHERE t.mission_locale_id = %(new)s AND t.person_key = y.person_key)
+    SELECT FROM placements_youth t
+    WHERE t.mission_locale_id = %(new)s AND t.person_key = y.person_key AND t.erased_on IS NULL)
 ORDER BY y.person_key, y.id
 """
 # A scheme that the successor follows already goes on as it is.
@@ -50,8 +51,9 @@ _SUPPORTS = """
 INSERT INTO placements_support (mission_locale_id, youth_id, scheme, entered_on, left_on)
 SELECT %(new)s, target.id, p.scheme, greatest(p.entered_on, %(day)s), p.left_on
 FROM passing p
-JOIN (SELECT person_key, min(id) AS id FROM placements_youth WHERE mission_locale_id = %(new)s GROUP BY 1) target
-    USING (person_key)
+JOIN (
+    SELECT person_key, min(id) AS id FROM placements_youth
+    WHERE mission_locale_id = %(new)s AND erased_on IS NULL GROUP BY 1) target USING (person_key)
 WHERE NOT EXISTS (
     SELECT FROM placements_support t WHERE t.youth_id = target.id AND t.scheme = p.scheme
       AND t.entered_on <= greatest(p.entered_on, %(day)s) AND (t.left_on IS NULL OR t.left_on >= %(day)s))

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
 from conventions.enums import CommunicationState, Level, State
 from conventions.families import BY_KIND
-from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation
-from conventions.permissions import INVITES, awaits_signature_of, can_supply
+from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation, SupportRequest
+from conventions.permissions import INVITES, asks_support, awaits_signature_of, can_supply
 from conventions.services.referents import vacant_regions
+from conventions.support import ANSWERED, ASKED
 from missionjeunes.common import clock
+from missionjeunes.common.dates import long_date
 from missionjeunes.common.periods import last_half_year
 from missionjeunes.work.models import ImportRun
 from missionjeunes.work.models.imports import ImportState
@@ -24,10 +26,13 @@ from partners.models import Handover
 from partners.permissions import can_answer_handover
 from placements.enums import Outcome
 from placements.filters import moment
-from placements.models import Placement
+from placements.models import Placement, Youth
+from placements.permissions import can_answer_for_dossiers
+from placements.services.retention import Terms, announced
 
 from ..enums import TerritoryType
 from ..models import TerritoryFigures, TrackingTable
+from .diagnosis.reading import to_follow
 
 SOON = timedelta(days=92)
 CAP = 1000
@@ -60,6 +65,27 @@ def ending_placements(actor: Actor) -> list[Task]:
             "Prévoyez la suite avec chaque jeune : renouvellement, autre mission ou formation.",
             reverse("placements") + "?moment=ending",
             "Voir ces missions",
+        )
+    ]
+
+
+def dossiers_leaving(actor: Actor) -> list[Task]:
+    """Dossiers whose retention is over and that the coming nights erase, for the direction (R5)."""
+    if not can_answer_for_dossiers(actor):
+        return []
+    terms = Terms.on(clock.today())
+    leaving = announced(Youth.objects.visible_to(actor), terms)
+    found = leaving.aggregate(count=Count("pk"), first=Min("notice_on"))
+    if not found["count"]:
+        return []
+    return [
+        Task(
+            _plural(found["count"], "dossier arrive au terme de sa", "dossiers arrivent au terme de leur")
+            + " conservation",
+            f"Les premiers noms seront effacés le {long_date(found['first'] + terms.notice)}. Un accompagnement a"
+            " repris ? L'extrait suivant garde le dossier.",
+            reverse("youths-leaving"),
+            "Voir ces dossiers",
         )
     ]
 
@@ -213,7 +239,7 @@ def acts_to_realign(actor: Actor) -> list[Task]:
     waiting = Alignment.objects.visible_to(actor).filter(done_at=None, draft=None, child__state=State.IN_FORCE)
     found = list(waiting.values_list("child__uuid", "child__level", "parent__uuid").distinct()[:CAP])
     parents = {parent for _, _, parent in found}
-    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_agency):
+    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_counterpart):
         page = reverse("accord-children", args=[parents.pop()])
         return [_to_realign(len({child for child, _, _ in found}), ("acte", "actes"), f"{page}?etat=to_realign")]
     tasks = []
@@ -357,7 +383,54 @@ def invitations_to_answer(actor: Actor) -> list[Task]:
     ]
 
 
-ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
+def support_requests(actor: Actor) -> list[Task]:
+    """To a body, the requests that it has to take in charge; to a party, the answers it has not read (N2.4.c)."""
+    visible, own = SupportRequest.objects.visible_to(actor), actor.organisation.pk
+    if asks_support(actor):
+        found = visible.filter(state__in=ANSWERED).exclude(noted_ids__contains=[own])
+        noun, query = ("réponse à une demande d'appui", "réponses à des demandes d'appui"), ""
+        detail, action = "Lisez qui suit votre demande, ou ce qui a été décidé.", "Lire"
+    else:
+        found, query = visible.filter(state=ASKED, organisation=own), "?etat=asked"
+        noun = "demande d'appui à prendre en charge", "demandes d'appui à prendre en charge"
+        detail = "Une Mission Locale ou une agence attend votre aide pour son plan d'action."
+        action = "Voir et répondre"
+    uuids = list(found.order_by("at").values_list("uuid", flat=True)[:CAP])
+    if not uuids:
+        return []
+    alone = reverse("support-request", args=uuids) if len(uuids) == 1 else reverse("support-requests") + query
+    return [Task(_plural(len(uuids), *noun), detail, alone, action)]
+
+
+def diagnoses_to_follow(actor: Actor) -> list[Task]:
+    """Territorial diagnoses to contribute to, to write up, or just validated (N1.5, N2.d)."""
+    words = (
+        (
+            "Vos constats sont attendus : diagnostic territorial, {}",
+            "Une phrase ou deux par sujet, jusqu'au {:%d/%m/%Y}.",
+            "Contribuer",
+        ),
+        (
+            "Une synthèse est à écrire : diagnostic territorial, {}",
+            "La collecte a pris fin le {:%d/%m/%Y}.",
+            "Écrire la synthèse",
+        ),
+        (
+            "Un diagnostic territorial est validé : {}",
+            "Besoins des jeunes, des entreprises, ressources et priorités.",
+            "Le lire",
+        ),
+    )
+    return [
+        Task(
+            title.format(one.place), detail.format(one.collects_until), reverse("diagnosis", args=[one.uuid]), action
+        )
+        for (title, detail, action), found in zip(words, to_follow(actor), strict=True)
+        for one in found
+    ]
+
+
+ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, support_requests, drafts_to_finish)
 OF_ACCORDS = (
     invitations_to_answer,
     announcements_to_read,
@@ -366,15 +439,18 @@ OF_ACCORDS = (
     acts_to_realign,
     annexes_to_join,
 )
+OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [*ON_ACTS, ending_placements, imports_to_finish, *OF_ACCORDS, ending_conventions]
+        return [
+            *ON_ACTS, ending_placements, imports_to_finish, dossiers_leaving, *OF_TERRITORY, ending_conventions,
+        ]  # fmt: skip
     if actor.is_agency:
-        return [*ON_ACTS, ending_placements, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, *OF_TERRITORY, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_TERRITORY, ending_conventions]
     return [*ON_ACTS, *OF_ACCORDS, ending_conventions]
 
 

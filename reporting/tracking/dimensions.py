@@ -40,7 +40,9 @@ PLACEMENT = {
 }
 PERSON = {
     by.SEX.code: "CASE sex WHEN 'F' THEN 0 WHEN 'M' THEN 1 ELSE 2 END",
-    by.AGE.code: "width_bucket(extract(year FROM age(starts_on, birth_date)), ARRAY[18, 21, 26, 30]::numeric[])",
+    # Of an erased dossier the birth date is gone, the age at each placement has stayed.
+    by.AGE.code: """width_bucket(
+        coalesce(extract(year FROM age(starts_on, birth_date)), age_at_start), ARRAY[18, 21, 26, 30]::numeric[])""",
     by.LEVEL.code: f"coalesce(level - 1, {len(by.LEVEL.values) - 1})",
     by.QPV.code: _yes_no("qpv"),
     by.FRR.code: _yes_no("frr"),

@@ -4,7 +4,7 @@
 CREATE TEMP TABLE tt_fact ON COMMIT DROP AS
 WITH counted AS (
     SELECT p.mission_locale_id AS ml, y.person_key AS person, p.agency_id AS agency, p.rome,
-           p.starts_on, p.ends_on, p.contract_type, p.status, p.total_hours,
+           p.starts_on, p.ends_on, p.contract_type, p.status, p.total_hours, p.age_at_start,
            y.birth_date, y.sex, y.level, y.qpv, y.frr, y.rqth, n.section,
            p.starts_on >= %(start)s AS started,
            p.ends_on <= %(end)s AS ended,
