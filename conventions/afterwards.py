@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from missionjeunes.common import clock
 from partners.actor import Actor
 
@@ -9,7 +11,7 @@ from . import dates
 from .addresses import address
 from .enums import ISSUED, Level, State
 from .models import Agreement, Alignment, Announcement, Ending
-from .permissions import can_announce, can_bind, can_draft, can_invite
+from .permissions import can_announce, can_bind, can_draft, can_invite, can_read_communications
 from .services.amending import types_for
 from .services.ending import next_notice
 
@@ -88,6 +90,8 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
             found.ways.append(Way("Déclinaison dans les régions", address(agreement, "regions")))
         if can_invite(actor, agreement):
             found.ways.append(Way("Inviter les régions", address(agreement, "invite")))
+        if can_read_communications(actor):
+            found.ways.append(Way("Communications", f"{reverse('communications')}?accord={agreement.uuid}"))
         told = Announcement.objects.visible_to(actor).filter(agreement=agreement).exists()
         if told or can_announce(actor, agreement):
             found.ways.append(Way("Annonce de la signature", address(agreement, "announcement")))
@@ -98,7 +102,7 @@ def _in_force(actor: Actor, agreement: Agreement, found: Afterwards) -> None:
     found.ways += _renewing(actor, agreement)
     notified = {ending.organisation_id for ending in found.endings}
     if can_bind(actor, agreement) and actor.organisation.pk not in notified:
-        if not (found.notice and found.notice.at_term):
+        if found.notice and not found.notice.at_term:
             found.leaving.append(Way("Se désengager", address(agreement, "withdraw")))
         if agreement.level == Level.CONVENTION:
             found.leaving.append(Way("Résilier", address(agreement, "terminate")))

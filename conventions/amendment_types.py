@@ -5,11 +5,11 @@ from .enums import AmendmentType, Level
 Type = AmendmentType
 MEANINGS = {
     Type.TERM: "Prolonger l'acte, ou avancer son dernier jour.",
-    Type.PARTY: "Une agence ou une Mission Locale rejoint la convention à une date, ou la quitte.",
+    Type.PARTY: "Une agence, une entreprise ou une Mission Locale rejoint la convention à une date, ou la quitte.",
     Type.CONTACT: "Changer l'interlocuteur unique d'une partie.",
     Type.OBJECTIVE: "Changer les objectifs chiffrés et le plan d'action.",
     Type.CLAUSE: "Réécrire, ajouter ou supprimer des passages du texte.",
-    Type.BRANCH: "Changer les contrats que l'accord ouvre.",
+    Type.BRANCH: "Changer les contrats que l'accord ouvre, ou avec qui ses conventions se signent.",
     Type.PARENT: "Décliner un autre accord en vigueur, ou le même tel que modifié.",
 }
 FIELDS = {
@@ -21,10 +21,13 @@ FIELDS = {
     Type.CONTACT: ["Nom, qualité, adresse électronique et téléphone de l'interlocuteur de chaque partie"],
     Type.OBJECTIVE: [
         "Objectifs par année : jeunes, missions",
-        "Plan d'action : action, responsable, échéance, appui d'AKTO",
+        "Plan d'action : action, responsable, échéance, appui d'AKTO, financement",
     ],
     Type.CLAUSE: ["Texte de chaque passage, ou sa suppression", "Titre et texte d'un passage à ajouter"],
-    Type.BRANCH: ["Contrats que l'accord ouvre"],
+    Type.BRANCH: [
+        "Contrats que l'accord ouvre",
+        "Agences d'emploi, entreprises, ou les deux, avec qui se signent les conventions",
+    ],
     Type.PARENT: ["Accord à décliner"],
 }
 CLOSING = {

@@ -71,7 +71,10 @@ def frozen_sections(content: dict) -> list[Section]:
     """The passages of a frozen version (models.Version): its parties, its text, its signatories."""
     names = {party["organisation"]: party["name"] for party in content["parties"]}
     parties = [_line(party["name"], party["represented_by"], party["capacity"]) for party in content["parties"]]
-    found = [Section("parties", "Parties", items=parties), *sections_of(content["text"], names)]
+    found = [
+        Section("parties", "Parties", items=parties),
+        *sections_of(content["text"], names, content.get("counterpart", "")),
+    ]
     if signatories := content.get("signatories"):
         lines = [_line(one["party"], one["name"], one["capacity"]) for one in signatories]
         found.append(Section("signatories", "Signataires", items=lines))

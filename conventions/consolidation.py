@@ -3,14 +3,14 @@
 `changes` of an amendment's text, by `type` (enums.AmendmentType):
 term {ends_on}; party {join: [{id, name, on}], leave: [{id, name, on}]}; contact {contacts}; objective {objectives,
 actions}; clause {passages: [{key, title, text}], removed: [{key, title}]}, keys as in content.py; branch
-{contract_types}; parent {id, name, from: its first day when it is to come}. Names are copied: what is signed does
-not follow later edits. Days are ISO. Beside them the text of an amendment keeps `amended`, a copy of the act's
-{number, title, text, ends_on} when it was opened.
+{contract_types, counterpart}; parent {id, name, from: its first day when it is to come}. Names are copied: what is
+signed does not follow later edits. Days are ISO. Beside them the text of an amendment keeps `amended`, a copy of the
+act's {number, title, text, ends_on} when it was opened.
 """
 
 from datetime import date
 
-from .enums import AmendmentType
+from .enums import AmendmentType, Counterpart
 
 Type = AmendmentType
 
@@ -92,7 +92,8 @@ _IN_WORDS = {
     Type.OBJECTIVE: lambda changes: ["Les objectifs et le plan d'action suivants remplacent ceux de l'acte."],
     Type.CLAUSE: _clauses_in_words,
     Type.BRANCH: lambda changes: [
-        f"Les contrats ouverts par l'accord sont : {', '.join(changes['contract_types'])}."
+        f"Les contrats ouverts par l'accord sont : {', '.join(changes['contract_types'])}.",
+        f"Ses conventions lient les Missions Locales à des {Counterpart(changes['counterpart']).label}.",
     ],
     Type.PARENT: lambda changes: [
         f"L'acte décline, à compter du {day(changes['from'])} au plus tôt, {changes['name']}."

@@ -7,8 +7,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from missionjeunes.common import clock
+from missionjeunes.common.pagination import ordering
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation, Region
 
 from .models import Agreement
@@ -48,9 +49,7 @@ class DirectoryFilter(django_filters.FilterSet):
 
     @property
     def qs(self):
-        asked = self.data.get("tri", "")
-        field = SORTS.get(asked.lstrip("-"), "name__unaccent")
-        return super().qs.order_by(*(["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]))
+        return super().qs.order_by(*ordering(self.data.get("tri", ""), SORTS, ["name__unaccent", "pk"]))
 
     def search(self, queryset, name, value):
         digits = re.sub(r"\s", "", value)
@@ -81,6 +80,7 @@ def condition(organisation: Organisation, day: date) -> Standing:
 
 def conventions_with(actor: Actor, organisation: Organisation) -> QuerySet[Agreement]:
     """The conventions of the organisation that the actor sees, and no other."""
-    field = {Kind.MISSION_LOCALE: "mission_locale_ids", Kind.AGENCY: "agency_ids"}.get(organisation.kind)
+    fields = {Kind.MISSION_LOCALE: "mission_locale_ids"} | dict.fromkeys(COUNTERPART_KINDS, "agency_ids")
+    field = fields.get(organisation.kind)
     visible = Agreement.objects.visible_to(actor).conventions()
     return visible.filter(**{f"{field}__contains": [organisation.pk]}) if field else visible.none()

@@ -36,7 +36,7 @@ def frozen_context(agreement: Agreement, version: Version) -> dict:
         "version": version,
         "level": LEVELS[agreement.level],
         "frozen": content,
-        "sections": sections_of(content["text"], names),
+        "sections": sections_of(content["text"], names, content.get("counterpart", "")),
     }
 
 

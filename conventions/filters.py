@@ -6,8 +6,9 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 
 from missionjeunes.common import clock
+from missionjeunes.common.pagination import ordering
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Department, Organisation, Region
 
 from .enums import OPEN, SIGNING, Level, State
@@ -37,9 +38,11 @@ SOON_DAYS = 92
 SORTS = {"numero": "number", "intitule": "title", "debut": "starts_on", "fin": "ends_on", "etat": "state"}
 
 
-def _named(kind: str, text: str) -> list[int]:
+def _named(kinds: set[str], text: str) -> list[int]:
     """Bodies whose name holds these words."""
-    return list(Organisation.objects.filter(kind=kind, name__unaccent__icontains=text).values_list("pk", flat=True))
+    return list(
+        Organisation.objects.filter(kind__in=kinds, name__unaccent__icontains=text).values_list("pk", flat=True)
+    )
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -96,15 +99,7 @@ class AgreementFilter(django_filters.FilterSet):
     @property
     def qs(self):
         """The rows in the order asked for; an invalid value of one filter leaves the others standing."""
-        return super().qs.order_by(*self.ordering)
-
-    @property
-    def ordering(self) -> list[str]:
-        asked = self.data.get("tri", "")
-        field = SORTS.get(asked.lstrip("-"))
-        if field is None:
-            return ["-starts_on", "-pk"]
-        return ["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]
+        return super().qs.order_by(*ordering(self.data.get("tri", ""), SORTS, ["-starts_on", "-pk"]))
 
     def search(self, queryset, name, value):
         return queryset.filter(Q(number__icontains=value) | Q(title__unaccent__icontains=value))
@@ -152,7 +147,7 @@ class ConventionFilter(AgreementFilter):
     name = "convention"
     departement = django_filters.ChoiceFilter(method="by_department", label="Département", empty_label="Tous")
     ml = django_filters.CharFilter(method="by_mission_locale", label="Mission Locale")
-    agence = django_filters.CharFilter(method="by_agency", label="Agence")
+    agence = django_filters.CharFilter(method="by_agency", label="Agence ou entreprise")
 
     def __init__(self, data, queryset, *, actor: Actor):
         super().__init__(data, queryset, actor=actor)
@@ -165,7 +160,7 @@ class ConventionFilter(AgreementFilter):
     def _hidden_from(self, actor: Actor) -> tuple[str, ...]:
         if actor.is_mission_locale:
             return ("region", "departement", "ml")
-        if actor.is_agency:
+        if actor.is_counterpart:
             return ("agence",)
         if actor.kind == Kind.DDETS:
             return ("region", "departement")
@@ -182,7 +177,7 @@ class ConventionFilter(AgreementFilter):
         return self._of(queryset, department=value)
 
     def by_mission_locale(self, queryset, name, value):
-        return queryset.filter(mission_locale_ids__overlap=_named(Kind.MISSION_LOCALE, value))
+        return queryset.filter(mission_locale_ids__overlap=_named({Kind.MISSION_LOCALE}, value))
 
     def by_agency(self, queryset, name, value):
-        return queryset.filter(agency_ids__overlap=_named(Kind.AGENCY, value))
+        return queryset.filter(agency_ids__overlap=_named(COUNTERPART_KINDS, value))

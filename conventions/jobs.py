@@ -2,10 +2,11 @@
 
 from missionjeunes.work.kinds import Result, Run, job_kind
 
-from .models import Agreement, Announcement
-from .services import announce, inviting, notices, realign
+from .models import Agreement, Announcement, Communication
+from .services import announce, communicating, inviting, notices, realign, support
 from .services.act import carry_out
 from .services.issue import JOB
+from .services.support_mails import post_mails
 
 
 @job_kind(JOB, batch=True)
@@ -42,3 +43,17 @@ def regional_invitation(run: Run) -> Result:
     """The mails of invitations to decline an accord."""
     accord = Agreement.objects.get(pk=run.params["accord"])
     return Result(summary={"mails": inviting.write_mails(accord, run.params["sender"])})
+
+
+@job_kind(communicating.JOB, batch=True)
+def communication(run: Run) -> Result:
+    """The mails of a communication: told, changed, cancelled, remarked upon."""
+    asked = dict(run.params)
+    found = Communication.objects.get(pk=asked.pop("communication"))
+    return Result(summary={"mails": communicating.write_mails(found, **asked)})
+
+
+@job_kind(support.JOB, batch=True)
+def support_step(run: Run) -> Result:
+    """The mails of a step of a request for support."""
+    return Result(summary={"mails": post_mails(run.params["step"])})

@@ -1,9 +1,13 @@
 """Mails of signature: one act awaited, one link, no name of a person; each is written once, whatever is run again."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 
 from missionjeunes.work.outbox import hurry, post
+from partners.enums import Right
+from partners.models import Membership
 
 from .addresses import address
 from .models import Agreement, Signatory
@@ -15,6 +19,21 @@ def record_link(agreement: Agreement) -> str:
 
 def signing_link(signatory: Signatory) -> str:
     return f"{settings.SITE_URL}{reverse('signature', kwargs={'uuid': signatory.uuid})}"
+
+
+def write_to_directions(organisations: Iterable, *, key: str, template: str, context: dict) -> int:
+    """One mail to each person who directs or administers one of the organisations, once whatever is retried; returns
+    how many persons. Batch scope."""
+    people = Membership.objects.filter(
+        organisation__in=organisations,
+        right__in=[Right.DIRECTOR, Right.ADMINISTRATOR],
+        ended_at=None,
+        user__is_active=True,
+    )
+    readers = people.order_by("user").distinct().values_list("user", "user__email")
+    for user, to in readers:
+        post(key=f"{key}:{user}", to=to, template=template, context=context)
+    return len(readers)
 
 
 def parties_addresses(agreement: Agreement) -> list[str]:

@@ -4,12 +4,14 @@ from django.db.models import F, Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.enums import TERRITORIAL_STATE_KINDS, Kind, Right
+from partners.enums import COUNTERPART_KINDS, TERRITORIAL_STATE_KINDS, Kind, Right
 
 from .annexes import Annex, supplier_of
-from .enums import SIGNING, Level, State
+from .enums import ISSUED, OPEN, SIGNING, AmendmentType, Level, State
 from .families import BY_KIND, families_of
-from .models import Agreement, AgreementFile, Commitment, Delegation, Signatory
+from .models import Agreement, AgreementFile, Commitment, Communication, Delegation, Signatory, SupportRequest
+from .support import KINDS, By
+from .support import Transition as SupportTransition
 from .workflow import Transition, Who
 
 INVITES = {Kind.UNML: Kind.ARML, Kind.DGEFP: Kind.DREETS}
@@ -22,15 +24,15 @@ def can_read_act(actor: Actor, agreement: Agreement) -> bool:
     The national committee and the branch's regional bodies read parties, dates and state only (access.md).
     """
     return not agreement.mission_locale_ids or (
-        actor.kind in TERRITORIAL_STATE_KINDS or actor.kind in {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+        actor.kind in TERRITORIAL_STATE_KINDS or actor.kind in {Kind.MISSION_LOCALE, *COUNTERPART_KINDS, Kind.ETT}
     )
 
 
 def can_draft(actor: Actor, level: str) -> bool:
-    """A convention is begun by a Mission Locale or an agency, a regional accord by the DREETS, a national one by the
-    DGEFP (N2.1.a)."""
+    """A convention is begun by a Mission Locale, an agency or a company, a regional accord by the DREETS, a national
+    one by the DGEFP (N2.1.a)."""
     return {
-        Level.CONVENTION: actor.is_mission_locale or actor.is_agency,
+        Level.CONVENTION: actor.is_mission_locale or actor.is_counterpart,
         Level.REGIONAL: actor.kind == Kind.DREETS,
         Level.NATIONAL: actor.kind == Kind.DGEFP,
     }.get(level, False)
@@ -143,6 +145,25 @@ def can_announce(actor: Actor, accord: Agreement) -> bool:
     return signed and is_party(actor, accord)
 
 
+def can_read_communications(actor: Actor) -> bool:
+    """The register is the State's, the branch's, and that of any body that is party to an accord."""
+    if actor.is_national or actor.is_territorial:
+        return True
+    return Agreement.objects.visible_to(actor).accords().filter(party_ids__contains=[actor.organisation.pk]).exists()
+
+
+def can_communicate(actor: Actor, accord: Agreement) -> bool:
+    """A signatory plans communications on a signed accord, its final results after its term included (N2.b, R4.c)."""
+    signed = accord.level in {Level.NATIONAL, Level.REGIONAL} and accord.state in ISSUED
+    return signed and is_party(actor, accord)
+
+
+def can_handle(actor: Actor, communication: Communication) -> bool:
+    """Its author organisation takes every step of a communication, while it is party to the accord."""
+    own = communication.organisation_id == actor.organisation.pk
+    return own and is_party(actor, communication.agreement)
+
+
 def can_name_referent(actor: Actor) -> bool:
     """A signatory's direction names its referents: a regional body its region's, a national one each region's.
 
@@ -162,3 +183,34 @@ def can_report(actor: Actor, commitment: Commitment) -> bool:
         return False
     owes = BY_KIND[actor.kind] in families_of(commitment.owed_by)
     return owes and (commitment.level == Level.NATIONAL or bool(actor.organisation.region_id))
+
+
+def asks_support(actor: Actor) -> bool:
+    """Missions Locales and agencies, whose plans AKTO helps to write (N2.4.c)."""
+    return actor.is_mission_locale or actor.is_agency
+
+
+def follows_support(actor: Actor) -> bool:
+    """Has requests for support to read: who asks, and who is asked."""
+    return asks_support(actor) or actor.kind in KINDS
+
+
+def can_ask_support(actor: Actor, agreement: Agreement) -> bool:
+    """A party of a convention, from its first draft on; or of the amendment that rewrites its plan, until signed."""
+    if not (asks_support(actor) and is_party(actor, agreement)):
+        return False
+    if agreement.level == Level.CONVENTION:
+        return agreement.state in (*OPEN, State.IN_FORCE)
+    return agreement.amendment_type == AmendmentType.OBJECTIVE and agreement.state in OPEN
+
+
+def can_take_support_step(actor: Actor | None, transition: SupportTransition, request: SupportRequest) -> bool:
+    """Whether the actor (None: the platform) may take a step of a request that she sees, whatever its state."""
+    if actor is None or transition.by is By.PLATFORM:
+        return actor is None and transition.by is By.PLATFORM
+    if transition.by is By.BODY:
+        return actor.kind == request.body
+    if not asks_support(actor):
+        return False
+    asker = request.asked_by
+    return transition.by is By.ASKER and actor.organisation.pk in {asker.pk, asker.successor_id}

@@ -12,9 +12,9 @@ declare(
         Privacy.IDENTIFYING, "text", "Le texte de l'acte, qui nomme ses signataires et leurs qualités", DOCUMENT
     ),
     not_personal(
-        "id uuid level number title branch contract_types framework_id parent_id region_id state origin signed_on"
-        " starts_on ends_on terminated_on note mission_locale_ids agency_ids party_ids drafted_by_id amends_id"
-        " amendment_type renews_id template_id version in_order created_at"
+        "id uuid level number title branch contract_types counterpart framework_id parent_id region_id state origin"
+        " signed_on starts_on ends_on terminated_on note mission_locale_ids agency_ids party_ids drafted_by_id"
+        " amends_id amendment_type renews_id template_id version in_order created_at"
     ),
 )
 declare(
@@ -104,7 +104,23 @@ declare(
 declare(
     "conventions_receipt",
     personal(Privacy.IDENTIFYING, "acknowledged_by_name", LOG, DOCUMENT),
-    not_personal("id announcement_id sender_id organisation_id acknowledged_at"),
+    personal(
+        Privacy.IDENTIFYING, "remark", "Dire à l'auteur d'une communication ce qu'un signataire en pense", DOCUMENT
+    ),
+    not_personal("id announcement_id communication_id version sender_id organisation_id acknowledged_at"),
+)
+declare(
+    "conventions_communication",
+    personal(Privacy.IDENTIFYING, "author_id text", LOG, DOCUMENT),
+    not_personal(
+        "id uuid agreement_id organisation_id state version title medium topic planned_on audience link document_id"
+        " told_at published_on published_link"
+    ),
+)
+declare(
+    "conventions_communicationstep",
+    personal(Privacy.IDENTIFYING, "user_id user_name reason detail", LOG, DOCUMENT),
+    not_personal("id communication_id at name source target organisation_id"),
 )
 declare(
     "conventions_referent",
@@ -123,5 +139,21 @@ declare(
     "conventions_regionalinvitation",
     personal(Privacy.IDENTIFYING, "author_id message refusal refused_by_name", LOG, DOCUMENT),
     not_personal("id uuid agreement_id sender_id organisation_id region_id at accord_id refused_at"),
+)
+SUPPORT = "Joindre qui demande un appui, et qui le donne (002, art. 2.4, plans d'action)"
+declare(
+    "conventions_supportrequest",
+    personal(Privacy.IDENTIFYING, "contact_name handler_name", SUPPORT, DOCUMENT),
+    personal(Privacy.CONTACT, "contact_email contact_telephone handler_email handler_telephone", SUPPORT, DOCUMENT),
+    personal(Privacy.IDENTIFYING, "author_id message answer actions", LOG, DOCUMENT),
+    not_personal(
+        "id uuid agreement_id body organisation_id region_id title number parties asked_by_id at state met_on"
+        " noted_ids"
+    ),
+)
+declare(
+    "conventions_supportstep",
+    personal(Privacy.IDENTIFYING, "user_id user_name said", LOG, DOCUMENT),
+    not_personal("id request_id at name source target organisation_id"),
 )
 declare("conventions_alignment", not_personal("id parent_id child_id cause created_at draft_id done_at"))

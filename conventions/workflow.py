@@ -21,8 +21,8 @@ class Transition:
     """A step: from which states to which, by whom, and how pages name it."""
 
     name: str
-    sources: tuple[State, ...]
-    target: State
+    sources: tuple[str, ...]
+    target: str
     who: Who
     label: str  # the act, as its button says it
     done: str  # the step, as the history tells it

@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "hand-over": {"task": "partners.handovers", "schedule": 60.0},
     "draft-reports": {"task": "reporting.draft_reports", "schedule": crontab(hour=5, minute=0)},
     "draft-coverage": {"task": "reporting.draft_coverage", "schedule": 300.0},
+    "follow-diagnoses": {"task": "reporting.follow_diagnoses", "schedule": 60.0},
     "sweep-storage": {"task": "work.sweep_storage", "schedule": crontab(hour=4, minute=0)},
     "forget-logins": {"task": "partners.forget_logins", "schedule": crontab(hour=4, minute=45)},
     "forget-mails": {"task": "work.forget_mails", "schedule": crontab(hour=4, minute=30)},

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from missionjeunes.common import clock
 
-from .enums import BRANCH_KINDS, NATIONAL_KINDS, TERRITORIAL_STATE_KINDS, Kind, Right
+from .enums import BRANCH_KINDS, COUNTERPART_KINDS, NATIONAL_KINDS, TERRITORIAL_STATE_KINDS, Kind, Right
 from .models import Membership, Organisation, User
 
 _ORDER = [Right.MEMBER, Right.DIRECTOR, Right.ADMINISTRATOR]
@@ -39,6 +39,11 @@ class Actor:
     @cached_property
     def is_agency(self) -> bool:
         return self.kind == Kind.AGENCY
+
+    @cached_property
+    def is_counterpart(self) -> bool:
+        """An agency, or a company of another branch: the other side of a convention, with the same rights."""
+        return self.kind in COUNTERPART_KINDS
 
     @cached_property
     def is_national(self) -> bool:

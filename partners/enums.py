@@ -15,6 +15,7 @@ class Kind(TextChoices):
     PRISM = "PRISMEMPLOI", "Prism'emploi"
     ETT = "ETT", "Entreprise de travail temporaire"
     AGENCY = "AGENCE", "Agence d'emploi"
+    COMPANY = "ENTREPRISE", "Entreprise"
     AKTO = "AKTO", "AKTO"
     FASTT = "FASTT", "FASTT"
     FPETT = "FPETT", "FPE.TT"
@@ -63,6 +64,8 @@ BRANCH_KINDS = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
 TERRITORIAL_STATE_KINDS = {Kind.DREETS, Kind.DDETS, Kind.ARML}
 STATE_AND_BRANCH_KINDS = NATIONAL_KINDS | BRANCH_KINDS | TERRITORIAL_STATE_KINDS
 STATE_SERVICES = {Kind.DREETS, Kind.DDETS}
-CLOSING_KINDS = {Kind.MISSION_LOCALE, Kind.AGENCY}
+COUNTERPART_KINDS = {Kind.AGENCY, Kind.COMPANY}
+"""Who signs a convention with a Mission Locale: an agency, or under another branch's agreement a company (A1)."""
+CLOSING_KINDS = {Kind.MISSION_LOCALE} | COUNTERPART_KINDS
 """Kinds whose end hands something over: conventions, and for a Mission Locale young people. The directory's import
 closes the others; an accord's parties change by an amendment."""

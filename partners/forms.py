@@ -82,6 +82,13 @@ class SuccessorField(forms.ModelChoiceField):
         return f"{organisation.name}{place}"
 
 
+SUCCESSORS = {
+    Kind.MISSION_LOCALE: "Une Mission Locale ouverte de la même région.",
+    Kind.AGENCY: "Une agence ouverte de la même entreprise ; une autre entreprise signe ses propres conventions.",
+    Kind.COMPANY: "Un établissement ouvert de même SIREN ; une autre entreprise signe ses propres conventions.",
+}
+
+
 class HandoverForm(forms.Form):
     """Who takes over, from which day, and why."""
 
@@ -111,11 +118,7 @@ class HandoverForm(forms.Form):
         field = self.fields["successor"]
         field.queryset = successors(organisation, clock.today())
         field.empty_label = "Aucune : elle ferme sans repreneur"
-        field.help_text = (
-            "Une Mission Locale ouverte de la même région."
-            if organisation.kind == Kind.MISSION_LOCALE
-            else "Une agence ouverte de la même entreprise ; une autre entreprise signe ses propres conventions."
-        )
+        field.help_text = SUCCESSORS[organisation.kind]
         if organisation.kind == Kind.MISSION_LOCALE and not own:
             field.required, field.empty_label = True, "Choisir"
             field.error_messages["required"] = "Indiquez la Mission Locale qui reprend."

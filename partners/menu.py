@@ -12,7 +12,7 @@ from .enums import Kind
 
 _STATE = {Kind.DGEFP, Kind.UNML, Kind.DREETS, Kind.DDETS, Kind.ARML}
 _BRANCH = {Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH}
-_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.COMPANY, Kind.ETT}
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,17 @@ def _place(label: str, url_name: str, *kinds: set[str], around: tuple[str, ...] 
 _IMPORTING = {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}
 
 _AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
-                       "/agenda/", "/modeles/", "/annuaire/")  # fmt: skip
+                       "/communications/", "/agenda/", "/modeles/", "/annuaire/", "/actions/diagnostics/",
+                       "/actions/apports/")  # fmt: skip
 
 
 PLACES = [
     _place("Tableau de bord", "dashboard", _STATE, _BRANCH, _LOCAL),
     _place("Jeunes", "youths", {Kind.MISSION_LOCALE}),
     _place("Missions", "placements", {Kind.MISSION_LOCALE, Kind.AGENCY}),
-    _place("Conventions", "conventions", _STATE, _BRANCH, _LOCAL, around=_AROUND_CONVENTIONS),
+    _place("Conventions", "conventions", _STATE, _BRANCH, around=_AROUND_CONVENTIONS),
+    _place("Conventions", "conventions", _LOCAL, around=(*_AROUND_CONVENTIONS, "/appuis/")),
+    _place("Appuis", "support-requests", {Kind.AKTO, Kind.FPETT}),
     _place("Suivi", "tracking", _STATE, _BRANCH, {Kind.MISSION_LOCALE}),
     _place("Données", "imports", _IMPORTING, around=("/productions/",)),
     _place("Données", "productions", (_STATE | _BRANCH) - _IMPORTING),

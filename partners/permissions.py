@@ -43,8 +43,8 @@ def is_state_of(service: Organisation, organisation: Organisation) -> bool:
 
 
 def can_prepare_handover(actor: Actor, organisation: Organisation) -> bool:
-    """The direction of an open Mission Locale or agency, or that of the State's services of its territory: these also
-    for one that the directory has closed, whose conventions and young people nobody has taken over."""
+    """The direction of an open Mission Locale, agency or company, or that of the State's services of its territory:
+    these also for one that the directory has closed, whose conventions and young people nobody has taken over."""
     if organisation.kind not in CLOSING_KINDS or organisation.successor_id or not actor.has_right(Right.DIRECTOR):
         return False
     own = actor.organisation.pk == organisation.pk and not organisation.is_closed_on(clock.today())

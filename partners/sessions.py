@@ -41,13 +41,16 @@ def idle_limit(request: HttpRequest) -> timedelta:
 
 
 def seconds_left(request: HttpRequest) -> int:
-    """Seconds before this session ends if nothing is done; 0 or less when it is over."""
+    """Seconds before this session ends if nothing is done; 0 or less when it is over. Asks the cache once a page."""
     began = request.session.get(BEGAN, 0)
-    seen = max(cache.get(_seen_key(request)) or 0, began)
+    if not hasattr(request, "seen"):
+        request.seen = cache.get(_seen_key(request))
+    seen = max(request.seen or 0, began)
     ends = min(_instant(seen) + idle_limit(request), _instant(began) + ABSOLUTE)
     return int((ends - clock.now()).total_seconds())
 
 
 def prolong(request: HttpRequest) -> None:
     """Note an activity: the idle end moves, the absolute one does not."""
-    cache.set(_seen_key(request), clock.now().timestamp(), timeout=ABSOLUTE.total_seconds())
+    request.seen = clock.now().timestamp()
+    cache.set(_seen_key(request), request.seen, timeout=ABSOLUTE.total_seconds())

@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Audience(TextChoices):
@@ -28,3 +28,37 @@ class PairState(TextChoices):
     DORMANT = "dormant", "dormante"
     COVERED = "covered", "couverte"
     WHITE = "white", "sans convention"
+
+
+class DiagnosisState(TextChoices):
+    """Where a shared territorial diagnosis stands; which may follow which is in diagnosis.py."""
+
+    COLLECTING = "collecting", "collecte en cours"
+    SYNTHESIS = "synthesis", "synthèse en cours"
+    VALIDATED = "validated", "validé"
+    REPLACED = "replaced", "remplacé"
+    ABANDONED = "abandoned", "abandonné"
+
+
+class Part(TextChoices):
+    """The three parts that the accord names (002, art. 1): what the youths need, the companies, what is at hand."""
+
+    YOUTHS = "jeunes", "Besoins des jeunes"
+    COMPANIES = "entreprises", "Besoins des entreprises locales"
+    RESOURCES = "ressources", "Ressources à disposition"
+
+
+class Priority(IntegerChoices):
+    """How pressing a subject is for who tells of it."""
+
+    WATCHED = 1, "à suivre"
+    IMPORTANT = 2, "importante"
+    FIRST = 3, "forte"
+
+
+class Source(TextChoices):
+    """Where what the platform puts into a diagnosis comes from."""
+
+    REGISTRY = "registry", "tableau de suivi"
+    COVERAGE = "coverage", "couverture"
+    AGENCIES = "agencies", "apports des agences, réunis"

@@ -1,7 +1,11 @@
 """Who may read and ask for figures; which rows are shown is the queryset's and the policies' matter."""
 
 from partners.actor import Actor
-from partners.enums import BRANCH_KINDS
+from partners.enums import BRANCH_KINDS, TERRITORIAL_STATE_KINDS
+
+from .diagnosis import TELLS, Transition, Who
+from .enums import DiagnosisState, Part
+from .models import Contribution, Diagnosis
 
 
 def can_read_tracking(actor: Actor | None) -> bool:
@@ -21,3 +25,32 @@ def can_request_evaluation(actor: Actor | None) -> bool:
 def sees_structures(actor: Actor) -> bool:
     """Departments and Missions Locales of the territory; a regional branch body reads its region as a whole."""
     return not (actor.is_territorial and actor.kind in BRANCH_KINDS)
+
+
+def can_open_diagnosis(actor: Actor | None) -> bool:
+    """The region's animation: its DREETS or DEETS, its DDETS, its ARML (N1.5, N2.d)."""
+    return bool(actor and actor.kind in TERRITORIAL_STATE_KINDS and actor.organisation.region_id)
+
+
+def can_move_diagnosis(actor: Actor | None, transition: Transition, diagnosis: Diagnosis) -> bool:
+    """Whether the actor (None: the platform) may take a step, whatever the state."""
+    if actor is None or transition.who is Who.PLATFORM:
+        return actor is None and transition.who is Who.PLATFORM
+    if transition.who is Who.ANIMATION:
+        return can_open_diagnosis(actor)
+    return diagnosis.opened_by_id == actor.organisation.pk
+
+
+def parts_told_by(actor: Actor) -> tuple[Part, ...]:
+    """The parts to which the actor's organisation contributes; the national bodies read."""
+    return () if actor.is_national else TELLS.get(actor.kind, ())
+
+
+def can_tell(actor: Actor, diagnosis: Diagnosis, part: str) -> bool:
+    """A new entry, while the collection runs, in a part that is the organisation's."""
+    return diagnosis.state == DiagnosisState.COLLECTING and part in parts_told_by(actor)
+
+
+def can_change_contribution(actor: Actor, contribution: Contribution) -> bool:
+    """One's own, until the diagnosis is validated or abandoned."""
+    return contribution.organisation_id == actor.organisation.pk and contribution.diagnosis.is_open

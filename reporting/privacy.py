@@ -1,6 +1,9 @@
-"""Tables of figures: none holds a person; cells of others than their owner are masked (secret statistique)."""
+"""Tables of figures hold no person: cells of others than their owner are masked (secret statistique).
 
-from missionjeunes.common.privacy import declare, not_personal
+A diagnosis tells of a territory: who wrote for a party, and who took each step, are its only persons.
+"""
+
+from missionjeunes.common.privacy import Privacy, Retention, declare, not_personal, personal
 
 declare("reporting_historicalfigure", not_personal("id year territory_type territory_code persons placements"))
 declare(
@@ -18,4 +21,30 @@ declare(
         "id department_id missions_locales missions_locales_covered agencies agencies_covered conventions pairs"
         " dormant outside as_of data_version"
     ),
+)
+
+SPEAKS = "Dire qui a parlé pour une partie du diagnostic territorial"
+MOVES = "Expliquer chaque état du diagnostic par la personne et l'organisation qui l'ont voulu"
+WITH_DIAGNOSIS = Retention("Avec le diagnostic, que l'administration conserve à l'appui de l'accord")
+
+declare(
+    "reporting_diagnosis",
+    not_personal(
+        "id uuid accord_id region_id department_id period state opened_by_id opened_on collects_until validated_on"
+        " on_youths on_companies on_resources priorities told reminded_for"
+    ),
+)
+declare(
+    "reporting_contribution",
+    personal(Privacy.IDENTIFYING, "author_id author_name", SPEAKS, WITH_DIAGNOSIS),
+    not_personal("id uuid diagnosis_id organisation_id part subject trade sector priority text updated_at shared_at"),
+)
+declare(
+    "reporting_diagnosisfacts",
+    not_personal("id diagnosis_id source territory_type territory_code name cells as_of"),
+)
+declare(
+    "reporting_diagnosisstep",
+    personal(Privacy.IDENTIFYING, "user_id user_name reason", MOVES, WITH_DIAGNOSIS),
+    not_personal("id diagnosis_id at name source target organisation_id"),
 )

@@ -10,6 +10,7 @@ from missionjeunes.common.periods import last_half_year
 from partners.tenancy.scope import batch_scope
 
 from .services.coverage_draft import draft_coverage, is_current
+from .services.diagnosis import platform as diagnoses
 from .services.evaluations import draft_last_year
 from .services.tables import half_year_is_due, request_drafts
 
@@ -40,3 +41,9 @@ def keep_coverage() -> bool:
             return False
         draft_coverage(today)
         return True
+
+
+@shared_task(name="reporting.follow_diagnoses")
+def follow_diagnoses() -> int:
+    """What awaits the platform on shared diagnoses: figures, ends of collection, mails. Returns how many."""
+    return diagnoses.sweep()

@@ -45,6 +45,9 @@ def organisation(kind: str, name: str, *, region="28", department="14", code="",
     if kind in {Kind.AGENCY, Kind.ETT}:
         fields.setdefault("siret", siret(next(_numbers)))
         fields.setdefault("naf_code", "7820Z")
+    if kind == Kind.COMPANY:
+        fields.setdefault("siret", siret(next(_numbers)))
+        fields.setdefault("naf_code", "1623Z")
     return Organisation.objects.using("owner").create(
         kind=kind,
         name=name,

@@ -15,20 +15,24 @@ from conventions.models import (
     AgreementFile,
     Announcement,
     CommitmentProgress,
+    Communication,
     Delegation,
     Party,
     Receipt,
     Referent,
     RegionalInvitation,
     Signatory,
+    SupportRequest,
     Template,
     Version,
 )
 from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
+from partners.enums import Kind
 from partners.models import CalendarFeed, Handover, Invitation, Membership, SavedView
-from tests.cast import convention, log_in, placement, youth
+from reporting.models import Contribution, Diagnosis
+from tests.cast import convention, existing, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
 ALPHA_ADMINS = {"administrator"}
@@ -37,6 +41,7 @@ DRAFTERS = ALPHA | {"other_adviser", "far_adviser", "agency_manager", "other_age
 READERS = ALPHA | {"agency_manager", "ett_head", "dreets", "ddets", "arml"}  # of Alpha's text under review
 BINDING = {"director", "administrator", "agency_manager"}
 PARTIES = ALPHA | {"agency_manager"}  # of the convention of Alpha
+DIAGNOSED = ALPHA | NORMANDIE | {"agency_manager", "national"}  # parties of Alpha's department, and national bodies
 EVERYBODY = None
 AWAY = {"/compte/"}  # where a person without organisation is sent
 
@@ -58,6 +63,7 @@ MEMBERS = {
     # Annexes of an accord, and where the regions are with it
     "accord-annex-made", "accord-regions",
     "search",
+    "diagnoses",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -90,11 +96,21 @@ CHOSEN = {
     # Closing and merging
     "handover-new": {"director", "administrator", "dreets", "ddets"},
     "handover": ALPHA | {"other_adviser", "dreets", "ddets"}, "handover-answer": {"other_adviser"},
+    # Support of AKTO and the FPE.TT, who are not in the cast: tests/test_support.py
+    **dict.fromkeys(("support-requests", "support-requests-export", "support-choose"), DRAFTERS),
+    "support-request": PARTIES, "support-ask": PARTIES,
+    # A diagnosis of Alpha's department that the DREETS has opened, and what Alpha's adviser tells there
+    "diagnosis-open": {"dreets", "ddets", "arml"}, "diagnosis": DIAGNOSED, "contribution": ALPHA,
+    "contribution-add": ALPHA | {"dreets", "ddets", "arml"}, "diagnosis-synthesis": {"dreets"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
     "commitments": NORMANDIE | {"national"}, "commitment": NORMANDIE | {"national"},
     "commitments-rollup": {"national"}, "commitments-rollup-xlsx": {"national"},
+    # Communications on the accords; the author's own pages lead back to the record of what is over
+    "communications": NORMANDIE | {"national"}, "communications-export": NORMANDIE | {"national"},
+    "communication-new": {"dreets", "arml", "prism_region", "national"}, "communication": {"national", "dreets"},
+    **{f"communication-{page}": {"national"} for page in ("edit", "publish", "cancel")},
     # Signature
     "signature": {"director"}, "signature-refuse": {"director"}, "signature-paper": ALPHA,
     "scan-attest": {"director", "administrator", "other_agency_manager"},
@@ -105,7 +121,10 @@ ACTS = {
     "invite", "cancel-invitation", "resend-invitation", "session", "import-upload", "import-columns", "import-start",
     "nominative-document", "accord-realign", "announcement-read", "calendar-renew", "calendar-close",
     "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
-    "regional-invitation-refuse", "youth-export",
+    "regional-invitation-refuse", "communication-tell", "communication-answer", "communication-file",
+    "diagnosis-step", "contributions-again", "contributions-share",
+    "contribution-withdraw",
+    "youth-export",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
 ELSEWHERE = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|proconnect_|invitation$|admin:)")
@@ -176,7 +195,7 @@ def scene(cast, settings):
     objects |= dict.fromkeys(("organisation-record", "handover-new"), cast.mission_locale)
     objects |= dict.fromkeys(("youth", "youth-export"), alpha)
     objects |= dict.fromkeys(("handover", "handover-answer", "handover-cancel"), _handover(cast, now))
-    objects |= signing_objects(cast)
+    objects |= signing_objects(cast) | _diagnoses(cast, objects["accord"], now)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
@@ -195,7 +214,11 @@ def scene(cast, settings):
         "CANARI-AVENANT": READERS,
         "CANARI-REPRISE": ALPHA | {"other_adviser", "dreets", "ddets"},
         "CANARI-ANNONCE": {"national", "dreets"},
+        "CANARI-COMMUNICATION": {"national", "dreets"},
         "CANARI-INVITATION": {"national", "dreets"},
+        "CANARI-APPUI": PARTIES,
+        "CANARI-DIAGNOSTIC": DIAGNOSED,
+        "CANARI-SECRET": {"agency_manager", "dreets", "ddets", "arml"},
     }
     return Scene(cast, objects, canaries)
 
@@ -211,6 +234,31 @@ def _handover(cast, now) -> Handover:
     )  # fmt: skip
 
 
+def _diagnoses(cast, accord: Agreement, now) -> dict:
+    """Of Alpha's department: one that collects, with an entry of Alpha and one of the agency, and one to write up."""
+    made = {
+        "region_id": "28", "department_id": "14", "period": "2026-S1", "opened_by_id": cast.dreets.organisation.pk,
+        "opened_on": clock.today(), "collects_until": clock.today() + timedelta(30),
+    }  # fmt: skip
+    other = Agreement.objects.using("owner").get(number="MJ-TT-FR-2021")
+    diagnoses = Diagnosis.objects.using("owner")
+    collecting = diagnoses.create(accord=accord, **made)
+    writing = diagnoses.create(accord=other, state="synthesis", on_youths="CANARI-DIAGNOSTIC", **made)
+    told = {"diagnosis": collecting, "updated_at": now, "shared_at": now, "author_name": "x"}
+    entry = Contribution.objects.using("owner").create(
+        organisation_id=cast.mission_locale.pk, part="jeunes", subject="permis", text="CANARI-DIAGNOSTIC", **told
+    )
+    Contribution.objects.using("owner").create(
+        organisation_id=cast.agency.pk, part="entreprises", subject="saison", text="CANARI-SECRET", **told
+    )
+    pages = ("diagnosis", "contribution-add", "diagnosis-step", "contributions-again", "contributions-share")
+    return (
+        dict.fromkeys(pages, collecting)
+        | {"diagnosis-synthesis": writing}
+        | dict.fromkeys(("contribution", "contribution-withdraw"), entry)
+    )
+
+
 def _texts(cast, document: Document, now) -> dict:
     """A draft of Alpha, its text under review with the agency with an annex, and the models."""
     ml, agency = cast.mission_locale.pk, cast.agency.pk
@@ -224,13 +272,18 @@ def _texts(cast, document: Document, now) -> dict:
     annex = AgreementFile.objects.using("owner").create(
         agreement=review, kind="annex", document=document, title="CANARI-RELECTURE", version=1, at=now
     )
+    asked = SupportRequest.objects.using("owner").create(
+        agreement=review, body="AKTO", organisation=existing(Kind.AKTO), region_id="28", title="CANARI-APPUI", at=now,
+        parties=["CANARI-APPUI"], message="CANARI-APPUI", contact_name="CANARI-APPUI", contact_email="x@exemple.fr",
+        asked_by=cast.mission_locale, answer="CANARI-APPUI",
+    )  # fmt: skip
     framework = agreements.get(number="MJ-TT-FR-2025")
-    model = Template.objects.using("owner").get(level="convention", region=None)
+    model = Template.objects.using("owner").get(level="convention", branch="TT", region=None)
     pages = ("draft", "review", "versions", "abandon")
     return (
         {f"convention-{page}": review for page in pages}
         | {f"accord-{page}": framework for page in pages}
-        | {"convention-draft": draft, "agreement-file": annex}
+        | {"convention-draft": draft, "agreement-file": annex, "support-request": asked, "support-ask": review}
         | dict.fromkeys(("template", "template-edit", "template-compare"), model)
     )
 
@@ -292,6 +345,15 @@ def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
         agreement=accord, sender_id=sender.pk, organisation_id=told.pk, region_id="28", at=now,
         message="CANARI-INVITATION", refused_at=now, refused_by_name="CANARI-INVITATION", refusal="CANARI-INVITATION",
     )  # fmt: skip
+    communication = Communication.objects.using("owner").create(
+        agreement=accord, organisation_id=sender.pk, title="CANARI-COMMUNICATION", text="CANARI-COMMUNICATION",
+        medium="press", audience="CANARI-COMMUNICATION", planned_on=clock.today(), told_at=now, version=1,
+        state="told",
+    )  # fmt: skip
+    Receipt.objects.using("owner").create(
+        communication=communication, sender_id=sender.pk, organisation_id=told.pk, acknowledged_at=now,
+        remark="CANARI-COMMUNICATION",
+    )  # fmt: skip
     of_signed = ("amend", "renew", "withdraw", "terminate")
     of_accord = ("amend", "renew", "withdraw", "changes", "consolidated", "announcement", "children", "realign",
                  "annexes", "annex-made", "regions", "invite")  # fmt: skip
@@ -299,6 +361,8 @@ def _after_signature(cast, signed: Agreement, accord: Agreement, now) -> dict:
         {f"convention-{page}": signed for page in of_signed}
         | {f"accord-{page}": accord for page in of_accord}
         | dict.fromkeys(("convention-changes", "convention-consolidated"), amendment)
+        | {f"communication{page}": communication for page in ("", "-edit", "-publish", "-cancel", "-tell", "-answer")}
+        | {"communication-file": communication}
         | {"announcement-read": announcement, "regional-invitation-refuse": invitation}
     )
 
@@ -317,10 +381,15 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
         return reverse(name) + "?region=28"
     if not arguments:
         return reverse(name)
+    if "body" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "body": "fpett"})
     if "step" in arguments:
-        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": "clauses"})
+        step = "abandon" if name == "diagnosis-step" else "clauses"
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": step})
     if "number" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "number": "3"})
+    if "part" in arguments:
+        return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "part": "jeunes"})
     if arguments == ["kind"]:
         return reverse(name, kwargs={"kind": "missions"})
     if name == "calendar-feed":
@@ -424,6 +493,9 @@ def _state(scene: Scene) -> list:
         CommitmentProgress.objects.using("owner").values_list("pk"),
         SavedView.objects.using("owner").values_list("name"),
         Handover.objects.using("owner").values_list("state"),
+        Communication.objects.using("owner").values_list("state", "version", "title"),
+        Diagnosis.objects.using("owner").values_list("state"),
+        Contribution.objects.using("owner").values_list("pk", "text"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

@@ -134,6 +134,10 @@ def covered_twice(cast):
     make.convention(cast.mission_locale, cast.agency, number="MJ-TT-28-2025-0099")
 
 
+def agency_under_a_companies_accord(cast):
+    _change("UPDATE conventions_agreement SET counterpart = 'companies' WHERE level = 'convention'")
+
+
 def upside_down(cast):
     above = make.convention(cast.mission_locale, cast.other_agency, number="MJ-TT-28-2025-0098")
     make.convention(cast.other_mission_locale, cast.agency, number="MJ-TT-28-2025-0099", parent_id=above.pk)
@@ -216,6 +220,7 @@ PLANTED = {
     pair_not_listed: "couple-hors-listes",
     listed_without_pair: "listes-sans-couple",
     covered_twice: "couple-deux-fois",
+    agency_under_a_companies_accord: "autre-partie",
     upside_down: "niveaux-accords",
     state_moved_by_hand: "etat-sans-etape",
     seal_lost: "acte-sans-sceau",

@@ -35,7 +35,7 @@ def texts(cast, client_of):
     say(agency, review)
     change = {"act": "change", "section": "clause:objet", "title": "Objet", "text": "Un objet plus précis."}
     adviser.post(f"/conventions/{review.uuid}/relecture/", change)
-    national = Template.objects.using("owner").get(level=Level.CONVENTION, region=None)
+    national = Template.objects.using("owner").get(level=Level.CONVENTION, branch="TT", region=None)
     dreets.post(f"/modeles/{national.uuid}/", {"act": "begin"})
     model = Template.objects.using("owner").get(published_at=None)
     return draft, review, model

@@ -9,7 +9,7 @@ from tests.test_drafting import begin
 
 @pytest.fixture
 def national(db) -> Template:
-    return Template.objects.using("owner").get(level=Level.CONVENTION, region=None)
+    return Template.objects.using("owner").get(level=Level.CONVENTION, branch="TT", region=None)
 
 
 def begun(client, source: Template) -> Template:

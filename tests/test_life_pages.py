@@ -237,7 +237,7 @@ def test_a_paper_convention_that_cannot_be_is_refused(cast, client_of, changes, 
 def test_a_pair_under_convention_is_not_recorded_again_nor_twice_at_once(cast, client_of, threads):
     data = paper(partners=str(cast.agency.uuid))
     answer = client_of(cast.adviser).post("/conventions/signee-sur-papier/", data)
-    assert "lie déjà cette Mission Locale et cette agence" in text(answer)
+    assert "lie déjà ces deux parties" in text(answer)
     browsers = [client_of(cast.other_adviser), client_of(cast.other_agency_manager)]
     partners = [cast.other_agency.uuid, cast.other_mission_locale.uuid]
 

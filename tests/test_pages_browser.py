@@ -14,8 +14,14 @@ from tests.looking import look
 
 PAGES = {
     "adviser": ["/tableau-de-bord/", "/jeunes/", "/jeunes/?q=zzz", "/missions/", "/conventions/", "/suivi/"],
-    "agency_manager": ["/tableau-de-bord/", "/missions/", "/suivi/"],
-    "dreets": ["/tableau-de-bord/", "/suivi/?territoire=D14&tri=T02", "/suivi/definitions/", "/productions/"],
+    "dreets": [
+        "/tableau-de-bord/",
+        "/suivi/?territoire=D14&tri=T02",
+        "/suivi/definitions/",
+        "/productions/",
+        "/communications/nouvelle/",
+    ],
+    "agency_manager": ["/tableau-de-bord/", "/missions/", "/appuis/demander/", "/suivi/"],
     "national": ["/tableau-de-bord/", "/suivi/", "/accords/", "/imports/"],
 }
 

@@ -6,7 +6,7 @@ from partners.enums import Kind
 from partners.models import Organisation
 
 from ..consolidation import consolidate, passages
-from ..enums import AmendmentType, Level, State
+from ..enums import AmendmentType, Counterpart, Level, State
 from ..models import Agreement
 from ..services.amending import staying
 from .parts import ActionsForm, ContactForm, ObjectivesForm, plain
@@ -30,7 +30,7 @@ class TermForm(forms.Form):
 
 
 class PartyForm(forms.Form):
-    """Agencies of the same company and Missions Locales of the region may join."""
+    """Agencies or establishments of the same company and Missions Locales of the region may join."""
 
     join = forms.MultipleChoiceField(
         label="Rejoignent la convention", required=False, widget=forms.CheckboxSelectMultiple
@@ -54,10 +54,10 @@ class PartyForm(forms.Form):
 
     @staticmethod
     def _candidates(agreement: Agreement):
-        companies = Organisation.objects.filter(pk__in=agreement.agency_ids).values("parent")
-        agencies = Organisation.objects.filter(kind=Kind.AGENCY, parent__in=companies)
-        others = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, region=agreement.region_id)
-        return (agencies | others).filter(closed_on=None).exclude(pk__in=agreement.party_ids).order_by("kind", "name")
+        found = Organisation.objects.filter(kind=Kind.MISSION_LOCALE, region=agreement.region_id)
+        for one in Organisation.objects.filter(pk__in=agreement.agency_ids):
+            found = found | Organisation.objects.of_company(one)
+        return found.filter(closed_on=None).exclude(pk__in=agreement.party_ids).order_by("kind", "name")
 
     def clean(self):
         cleaned = super().clean()
@@ -129,19 +129,27 @@ class ClauseForm(forms.Form):
 
 
 class BranchForm(forms.Form):
+    """The contracts that the accord opens, and whom its conventions bind Missions Locales to (A1)."""
+
     contract_types = forms.MultipleChoiceField(
         label="Contrats que l'accord ouvre", widget=forms.CheckboxSelectMultiple
+    )
+    counterpart = forms.ChoiceField(
+        label="Ses conventions lient les Missions Locales à des",
+        choices=Counterpart.choices,
+        help_text="Les conventions déjà signées gardent leurs parties.",
     )
 
     def __init__(self, *args, agreement: Agreement, changes: dict, **kwargs):
         held = changes.get("contract_types", agreement.contract_types)
-        super().__init__(*args, initial={"contract_types": held}, **kwargs)
+        initial = {"contract_types": held, "counterpart": changes.get("counterpart", agreement.counterpart)}
+        super().__init__(*args, initial=initial, **kwargs)
         frameworks = Agreement.objects.accords().values_list("contract_types", flat=True)
         known = dict.fromkeys(kind for kinds in frameworks for kind in kinds)
         self.fields["contract_types"].choices = [(kind, kind) for kind in known]
 
     def changes(self) -> dict:
-        return {"contract_types": self.cleaned_data["contract_types"]}
+        return {key: self.cleaned_data[key] for key in ("contract_types", "counterpart")}
 
 
 class ParentForm(forms.Form):
@@ -153,6 +161,8 @@ class ParentForm(forms.Form):
         national = running.filter(level=Level.NATIONAL)
         regional = running.filter(level=Level.REGIONAL, region=agreement.region_id)
         found = regional | national if agreement.level == Level.CONVENTION else national
+        if agreement.level == Level.CONVENTION:
+            found = found.filter(counterpart__in=[agreement.counterpart, Counterpart.BOTH])
         self.names = {str(one.pk): f"{one.title} ({one.number})" for one in found.order_by("-level", "-starts_on")}
         self.fields["parent"].choices = list(self.names.items())
 
@@ -177,7 +187,7 @@ def forms_for(agreement: Agreement, kind: str, data=None, changes: dict | None =
         return [_FORMS[kind](data, agreement=agreement, changes=changes)]
     text = consolidate(agreement.text, changes)
     if kind == Type.OBJECTIVE:
-        return [ObjectivesForm(data, text=text), ActionsForm(data, text=text)]
+        return [ObjectivesForm(data, text=text, counterpart=agreement.counterpart), ActionsForm(data, text=text)]
     found = []
     for party in staying(agreement):
         if party.organisation_id:

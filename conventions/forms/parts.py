@@ -4,15 +4,19 @@ Fields carry the value they were shown with (`show_hidden_initial`): only what a
 two open tabs do no harm.
 """
 
+from decimal import Decimal
+
 from django import forms
 
 from missionjeunes.common import clock
 
-from ..content import METHODS
+from ..content import contracts_with, methods_with
+from ..enums import Funder
 
 YEARS = 3  # an act lasts three years (N6.a): objectives for the current one and the two that follow
 SPARE_ACTIONS = 2
 MOST_OBJECTIVE = 1_000_000
+EMPTY_ACTION = {"action": "", "who": "", "when": "", "akto": False}
 
 
 class PartForm(forms.Form):
@@ -57,7 +61,6 @@ class MethodsForm(PartForm):
 
     methods = forms.MultipleChoiceField(
         label="Cochez celles que les parties retiennent",
-        choices=METHODS.items(),
         widget=forms.CheckboxSelectMultiple,
     )
     methods_detail = forms.CharField(
@@ -67,9 +70,10 @@ class MethodsForm(PartForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args, text: dict, **kwargs):
+    def __init__(self, *args, text: dict, counterpart: str, **kwargs):
         initial = {"methods": text.get("methods", []), "methods_detail": text.get("methods_detail", "")}
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["methods"].choices = list(methods_with(counterpart).items())
 
     def shown_methods(self) -> str:
         """The hidden copy of the choice the page was shown with: the page lays out the boxes itself."""
@@ -81,16 +85,16 @@ class MethodsForm(PartForm):
 
 
 class ObjectivesForm(PartForm):
-    """How many youths and missions are aimed at, year by year."""
+    """How many youths and missions, or contracts with a company, are aimed at, year by year."""
 
-    def __init__(self, *args, text: dict, **kwargs):
+    def __init__(self, *args, text: dict, counterpart: str, **kwargs):
         held = {one["year"]: one for one in text.get("objectives", [])}
         this = clock.today().year
         self.years = sorted({*held, *range(this, this + YEARS)})
         self.base_fields = {
             f"{what}_{year}": _figure(f"{label} en {year}")
             for year in self.years
-            for what, label in (("youths", "Jeunes"), ("placements", "Missions"))
+            for what, label in (("youths", "Jeunes"), ("placements", contracts_with(counterpart)))
         }
         initial = {name: held.get(int(name[-4:]), {}).get(name[:-5]) for name in self.base_fields}
         super().__init__(*args, initial=initial, **kwargs)
@@ -109,9 +113,13 @@ class ObjectivesForm(PartForm):
 
 
 class ActionsForm(PartForm):
-    """The action plan, a line an action; AKTO may support each (N2.4.c). A line without action says nothing."""
+    """The action plan, a line an action; AKTO may support each (N2.4.c), somebody may finance it (N2.6.c, R-A8).
 
-    COLUMNS = ("action", "who", "when", "akto")
+    A line without action says nothing.
+    """
+
+    SAID, FINANCED = ("action", "who", "when"), ("funder", "funder_name", "amount")
+    COLUMNS = (*SAID, "akto", *FINANCED)
 
     def __init__(self, *args, text: dict, **kwargs):
         held = text.get("actions", [])
@@ -120,18 +128,20 @@ class ActionsForm(PartForm):
             row = held[index] if index < len(held) else {}
             for column, field in _action(index + 1).items():
                 self.base_fields[f"{column}_{index}"] = field
-                initial[f"{column}_{index}"] = row.get(column, False if column == "akto" else "")
+                value = row.get(column, EMPTY_ACTION.get(column, ""))
+                initial[f"{column}_{index}"] = Decimal(value) if column == "amount" and value else value
         super().__init__(*args, initial=initial, **kwargs)
 
     def rows(self) -> list[tuple]:
-        """For each action its text fields, its box for AKTO, and the hidden copy of what the box was shown with:
-        the design system wants nothing between a box and its label."""
+        """For each action its text fields, its box for AKTO, the hidden copy of what the box was shown with, its
+        financing: the design system wants nothing between a box and its label."""
         count = len(self.base_fields) // len(self.COLUMNS)
         return [
             (
-                [self[f"{column}_{index}"] for column in self.COLUMNS[:3]],
+                [self[f"{column}_{index}"] for column in self.SAID],
                 self[f"akto_{index}"],
                 self[f"akto_{index}"].as_hidden(only_initial=True),
+                [self[f"{column}_{index}"] for column in self.FINANCED],
             )
             for index in range(count)
         ]
@@ -142,8 +152,9 @@ class ActionsForm(PartForm):
         for name in names:
             column, _, index = name.rpartition("_")
             while len(rows) <= int(index):
-                rows.append({"action": "", "who": "", "when": "", "akto": False})
-            rows[int(index)][column] = self.cleaned_data[name]
+                rows.append(dict(EMPTY_ACTION))
+            value = self.cleaned_data[name]
+            rows[int(index)][column] = str(value) if isinstance(value, Decimal) else value
         while rows and not any(rows[-1].values()):
             rows.pop()
         return {"actions": rows}
@@ -153,7 +164,8 @@ class ClausesForm(PartForm):
     """Every clause of the text, or article of a text of reference, with its title."""
 
     def __init__(self, *args, text: dict, **kwargs):
-        self.of, self.key = ("clauses", "key") if text.get("clauses") else ("articles", "number")
+        of_reference = text.get("articles") and not text.get("clauses")
+        self.of, self.key = ("articles", "number") if of_reference else ("clauses", "key")
         self.base_fields, initial = {}, {}
         if "preamble" in text:
             self.base_fields["preamble"] = _long("Préambule")
@@ -195,6 +207,21 @@ def _action(number: int) -> dict[str, forms.Field]:
         "who": forms.CharField(label="Responsable", max_length=200),
         "when": forms.CharField(label="Échéance", max_length=100, help_text="Exemple : mars 2027, chaque trimestre"),
         "akto": forms.BooleanField(label="Avec l'appui d'AKTO"),
+        "funder": forms.ChoiceField(
+            label="Financement",
+            choices=[("", "Aucun, ou non précisé"), *Funder.choices],
+            help_text="Facultatif : qui finance l'action",
+        ),
+        "funder_name": forms.CharField(label="Nom du financeur", max_length=200, help_text="S'il est autre"),
+        "amount": forms.DecimalField(
+            label="Montant en euros",
+            min_value=0,
+            max_digits=10,
+            decimal_places=2,
+            localize=True,
+            help_text="Vide : à définir avec le financeur",
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        ),
     }
 
 

@@ -32,7 +32,7 @@ class StartForm(forms.Form):
             (ALL, "Une seule convention pour toutes"),
         ]
         self.fields["source"].choices = [
-            ("", "Le modèle de la région"),
+            ("", "Le modèle de la région, à défaut le modèle national"),
             *((key, f"Reprendre {source}") for key, source in self.sources.items()),
         ]
 

@@ -1,13 +1,16 @@
 from .agreement import Agreement, CoveredPair, Party
 from .alignment import Alignment
-from .announcement import Announcement, Receipt
+from .announcement import Announcement
+from .communication import Communication, CommunicationStep
 from .counter import Counter
 from .drafting import Comment, Template, Version
 from .ending import Ending
 from .invitation import RegionalInvitation
 from .network import Commitment, CommitmentProgress, Referent
+from .receipt import Receipt
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
 from .step import Step
+from .support import SupportRequest, SupportStep
 
 __all__ = [
     "Agreement",
@@ -17,6 +20,8 @@ __all__ = [
     "Comment",
     "Commitment",
     "CommitmentProgress",
+    "Communication",
+    "CommunicationStep",
     "Counter",
     "CoveredPair",
     "Delegation",
@@ -30,6 +35,8 @@ __all__ = [
     "Signature",
     "SigningCode",
     "Step",
+    "SupportRequest",
+    "SupportStep",
     "Template",
     "Version",
 ]

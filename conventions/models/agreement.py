@@ -11,7 +11,7 @@ from partners.actor import Actor
 from partners.enums import TERRITORIAL_STATE_KINDS, Kind
 from partners.models import Organisation, Region
 
-from ..enums import ISSUED, OPEN, AmendmentType, Level, Origin, State
+from ..enums import ISSUED, OPEN, AmendmentType, Counterpart, Level, Origin, State
 
 
 def _ids(kind: Kind, **place) -> list[int]:
@@ -30,7 +30,7 @@ class AgreementQuerySet(models.QuerySet):
         seen = Q(drafted_by=own) | sent & Q(party_ids__contains=[own.pk]) | issued & Q(mission_locale_ids=[])
         if actor.is_national:
             return self.filter(seen | issued)
-        if actor.is_mission_locale or actor.is_agency:
+        if actor.is_mission_locale or actor.is_counterpart:
             return self.filter(seen)
         if actor.kind == Kind.ETT:
             return self.filter(seen | sent & Q(agency_ids__overlap=_ids(Kind.AGENCY, parent=own)))
@@ -62,6 +62,13 @@ class AgreementQuerySet(models.QuerySet):
             Q(terminated_on=None) | Q(terminated_on__gt=day), starts_on__lte=day, ends_on__gte=day
         ).filter(state__in=ISSUED)
 
+    def running_on(self, day: date) -> "AgreementQuerySet":
+        """In force on `day`, or begun by then without a known end: of one national agreement the text, and so its
+        term, is not published."""
+        return self.active_on(day) | self.filter(
+            state=State.IN_FORCE, starts_on__lte=day, ends_on=None, terminated_on=None
+        )
+
 
 class Agreement(models.Model):
     """A framework agreement, a regional accord or a convention: one tree, one life cycle (002 art. 2, 6)."""
@@ -72,6 +79,14 @@ class Agreement(models.Model):
     title = models.CharField("intitulé", max_length=300)
     branch = models.CharField("branche", max_length=10, default="TT")
     contract_types = ArrayField(models.CharField(max_length=20), default=list, verbose_name="contrats ouverts")
+    # Of an accord, whom its conventions may bind Missions Locales to; of a convention, whom it does.
+    counterpart = models.CharField(
+        "autre partie des conventions",
+        max_length=10,
+        choices=Counterpart,
+        default=Counterpart.AGENCIES,
+        db_default=Counterpart.AGENCIES,
+    )
     framework = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="accord-cadre"
     )
@@ -213,7 +228,7 @@ class CoveredPairQuerySet(models.QuerySet):
 
 
 class CoveredPair(models.Model):
-    """A Mission Locale and an agency covered by a convention from `starts_on` to `ends_on`, both included.
+    """A Mission Locale and an agency or company that a convention covers from `starts_on` to `ends_on`, included.
 
     This is what opens the sharing of names, and what counts a mission «sous convention» (T08): one row a pair,
     with the entry and exit dates of each party and a termination already applied to `ends_on`.
@@ -246,6 +261,6 @@ class CoveredPair(models.Model):
                     (Func("starts_on", "ends_on", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(exclusive_framework__isnull=False),
-                violation_error_message="Une convention lie déjà cette Mission Locale et cette agence à ces dates.",
+                violation_error_message="Une convention lie déjà ces deux parties à ces dates.",
             ),
         ]

@@ -8,6 +8,7 @@ from partners.actor import Actor
 from partners.models import Organisation
 
 from .agreement import Agreement
+from .receipt import Receipt
 
 
 class AnnouncementQuerySet(models.QuerySet):
@@ -40,26 +41,3 @@ class Announcement(models.Model):
                 violation_error_message="Votre organisation a déjà annoncé la signature de cet accord.",
             )
         ]
-
-
-class ReceiptQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "ReceiptQuerySet":
-        """One's own receipts, and those of one's own announcements."""
-        own = actor.organisation
-        return self.filter(Q(organisation=own) | Q(announcement__organisation=own))
-
-
-class Receipt(models.Model):
-    """One recipient of an announcement, and when it said that it has read it."""
-
-    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="receipts")
-    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    acknowledged_at = models.DateTimeField("lu le", null=True, blank=True)
-    acknowledged_by_name = models.CharField("lu par", max_length=200, blank=True)
-
-    objects = ReceiptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "accusé de lecture"
-        constraints = [models.UniqueConstraint(fields=["announcement", "organisation"], name="receipt_once")]

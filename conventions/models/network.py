@@ -17,11 +17,11 @@ from ..enums import Level, Progress
 
 class ReferentQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "ReferentQuerySet":
-        """Every region's for the State and the branch; a Mission Locale's or agency's own region's."""
+        """Every region's for the State and the branch; a Mission Locale's, agency's or company's own region's."""
         if actor.kind == Kind.ETT:
             agencies = Organisation.objects.filter(parent=actor.organisation, kind=Kind.AGENCY)
             return self.filter(region__in=agencies.values("region"))
-        if actor.is_mission_locale or actor.is_agency:
+        if actor.is_mission_locale or actor.is_counterpart:
             return self.filter(region=actor.organisation.region_id)
         return self.all()
 

@@ -1,7 +1,7 @@
 from django.db import models
 
 from partners.actor import Actor
-from partners.enums import TERRITORIAL_STATE_KINDS, Kind
+from partners.enums import COUNTERPART_KINDS, TERRITORIAL_STATE_KINDS, Kind
 
 from .agreement import Agreement
 
@@ -12,6 +12,6 @@ class OfAgreementQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "OfAgreementQuerySet":
         """Those of the agreements that the actor sees; of a convention, national and branch bodies read no act."""
         readable = Agreement.objects.visible_to(actor)
-        if actor.kind not in {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT, *TERRITORIAL_STATE_KINDS}:
+        if actor.kind not in {Kind.MISSION_LOCALE, *COUNTERPART_KINDS, Kind.ETT, *TERRITORIAL_STATE_KINDS}:
             readable = readable.filter(mission_locale_ids=[])
         return self.filter(agreement__in=readable)

@@ -3,22 +3,17 @@ from django.db import models
 
 from partners.models import Organisation
 
-from ..enums import State
 from .agreement import Agreement
 from .of_agreement import OfAgreementQuerySet
 
 
-class Step(models.Model):
-    """One step of an agreement's life: who, for which organisation, from which state to which, why. Only appended.
+class Line(models.Model):
+    """One step of something's life: who, for which organisation, from which state to which, why. Only appended."""
 
-    Written in the transaction of the step; the states of an agreement are exactly those of its steps, in order.
-    """
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="steps")
     at = models.DateTimeField("le")
     name = models.CharField("étape", max_length=30)
-    source = models.CharField("de l'état", max_length=15, choices=State, blank=True)
-    target = models.CharField("à l'état", max_length=15, choices=State)
+    source = models.CharField("de l'état", max_length=15, blank=True)
+    target = models.CharField("à l'état", max_length=15)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
@@ -27,9 +22,18 @@ class Step(models.Model):
     reason = models.TextField("motif", blank=True)
     detail = models.JSONField("précisions", default=dict, blank=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class Step(Line):
+    """A step of an agreement, written in its transaction: its states are exactly those of its steps, in order."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="steps")
+
     objects = OfAgreementQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Line.Meta):
         verbose_name = "étape"
-        ordering = ["at", "pk"]
         indexes = [models.Index(fields=["agreement", "at"], name="step_agreement_at")]

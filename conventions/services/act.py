@@ -17,6 +17,7 @@ from .conflicts import call_back, covered_elsewhere
 from .documents import call_signatories, write_to_sign
 from .follow import follow
 from .inviting import tell_invitations, waits_for_answer
+from .support import close_requests, without_object
 
 
 def carry_out(agreement_id: int) -> None:
@@ -24,6 +25,7 @@ def carry_out(agreement_id: int) -> None:
     agreement = _held(agreement_id)
     follow(agreement)
     tell_invitations(agreement)
+    close_requests(agreement)
     if agreement.state in SIGNING and covered_elsewhere(agreement, first_day(agreement, clock.today())):
         call_back(agreement)
     if agreement.state in SIGNING:
@@ -51,7 +53,7 @@ def departure_notified() -> Q:
     return Q(Exists(Ending.objects.filter(agreement=OuterRef("pk"), applied_at=None)), state=State.IN_FORCE)
 
 
-AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified, waits_for_answer]
+AWAITS: list[Callable[[], Q]] = [without_document, all_signed, departure_notified, waits_for_answer, without_object]
 
 
 def _held(agreement_id: int) -> Agreement:

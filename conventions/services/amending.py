@@ -14,7 +14,7 @@ from partners.models import Organisation
 
 from ..amendment_types import CLOSING, CLOSING_LATER, PREAMBLE, TYPES
 from ..consolidation import consolidate, day
-from ..enums import OPEN, AmendmentType, Level, State
+from ..enums import OPEN, AmendmentType, Counterpart, Level, State
 from ..models import Agreement, Party, Signatory
 from .conflicts import added_by, others_covering
 from .drafting import keep_version, save_text
@@ -34,6 +34,7 @@ TAKEN = "La convention {number} lie déjà {name} dans le même accord-cadre sur
 NO_PAIR = "Il ne resterait aucune partie d'un côté : notifiez plutôt une résiliation."
 OUT_OF_TERM = "Cette date est hors de la durée de l'acte (du {start:%d/%m/%Y} au {end:%d/%m/%Y})."
 TOO_LATE = "Cet accord commence le {start:%d/%m/%Y}, après la fin de l'acte : renouvelez l'acte plutôt."
+NOT_ITS_SIDE = "Cet accord ne se décline pas avec l'autre partie de cette convention : choisissez-en un autre."
 NOT_IN_FORCE_PARENT = "L'accord choisi n'est pas en vigueur."
 
 
@@ -57,6 +58,7 @@ def new_amendment(agreement: Agreement, changes: dict, drafted_by: int) -> Agree
         title=f"Avenant ({Type(changes['type']).label}) : {agreement.title}"[:300],
         branch=agreement.branch,
         contract_types=agreement.contract_types,
+        counterpart=agreement.counterpart,
         framework_id=agreement.framework_id,
         region_id=agreement.region_id,
         state=State.DRAFT,
@@ -183,7 +185,8 @@ def check_changes(actor: Actor, agreement: Agreement, changes: dict) -> dict:
     if changes["type"] in check:
         check[changes["type"]](actor, agreement, changes)
     elif changes["type"] == Type.BRANCH:
-        if sorted(changes["contract_types"]) == sorted(agreement.contract_types):
+        same = sorted(changes["contract_types"]) == sorted(agreement.contract_types)
+        if same and changes["counterpart"] == agreement.counterpart:
             raise ValidationError(NOTHING)
     elif _said(consolidate(agreement.text, changes)) == _said(agreement.text):
         raise ValidationError(NOTHING)
@@ -238,6 +241,8 @@ def _check_parent(actor: Actor, agreement: Agreement, changes: dict) -> None:
         raise ValidationError({"parent": NOT_FOR_IT})
     if parent.region_id and parent.region_id != agreement.region_id:
         raise ValidationError({"parent": NOT_FOR_IT})
+    if agreement.level == Level.CONVENTION and parent.counterpart not in (agreement.counterpart, Counterpart.BOTH):
+        raise ValidationError({"parent": NOT_ITS_SIDE})
     if starts_too_late(parent, agreement):
         raise ValidationError({"parent": TOO_LATE.format(start=parent.starts_on)})
     _check_free(actor, agreement, changes, "parent")

@@ -7,19 +7,19 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from missionjeunes.common import clock
-from missionjeunes.work.outbox import post
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
-from partners.enums import Kind, Right
-from partners.models import Membership, Organisation
+from partners.enums import Kind
+from partners.models import Organisation
 
-from ..models import Agreement, Announcement, Receipt
+from ..models import Agreement, Announcement
+from ..notifications import write_to_directions
 from ..permissions import can_announce
+from .receipts import deliver
 
 JOB = "announcement"
 TWICE = "Votre organisation a déjà annoncé la signature de cet accord."
 NOBODY = "Votre organisation n'a pas de réseau à prévenir dans ce territoire."
-BATCH = 1000
 
 # Sender's kind → kinds of its network. A regional sender's network is that of its region.
 NETWORKS = {
@@ -68,13 +68,7 @@ def announce(*, actor: Actor, accord: Agreement, message: str) -> Announcement:
             announcement.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(TWICE) from error
-    Receipt.objects.bulk_create(
-        (
-            Receipt(announcement=announcement, sender=actor.organisation, organisation_id=recipient)
-            for recipient in recipients
-        ),
-        batch_size=BATCH,
-    )
+    deliver(actor=actor, recipients=recipients, announcement=announcement)
     request_job(
         actor=actor,
         kind=JOB,
@@ -88,25 +82,9 @@ def announce(*, actor: Actor, accord: Agreement, message: str) -> Announcement:
 
 def write_mails(announcement: Announcement) -> int:
     """One mail to each person who directs or administers a recipient, once whatever is retried; batch scope."""
-    people = Membership.objects.filter(
-        organisation__in=announcement.receipts.values("organisation"),
-        right__in=[Right.DIRECTOR, Right.ADMINISTRATOR],
-        ended_at=None,
-        user__is_active=True,
-    )
     link = f"{settings.SITE_URL}{reverse('accord-announcement', args=[announcement.agreement.uuid])}"
     context = {"accord": announcement.agreement, "sender": announcement.organisation, "link": link}
-    readers = people.order_by("user").distinct().values_list("user", "user__email")
-    for user, address in readers:
-        key = f"announcement:{announcement.pk}:{user}"
-        post(key=key, to=address, template="announcement", context=context)
-    return len(readers)
-
-
-def acknowledge(*, actor: Actor, announcement: Announcement) -> bool:
-    """Say for one's organisation that the announcement is read; False when it was said, or is not addressed to it."""
-    return bool(
-        Receipt.objects.visible_to(actor)
-        .filter(announcement=announcement, organisation=actor.organisation, acknowledged_at=None)
-        .update(acknowledged_at=clock.now(), acknowledged_by_name=actor.user.get_full_name())
+    recipients = announcement.receipts.values("organisation")
+    return write_to_directions(
+        recipients, key=f"announcement:{announcement.pk}", template="announcement", context=context
     )

@@ -7,6 +7,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
+from partners.enums import COUNTERPART_KINDS, Kind
 
 from ..consolidation import consolidate
 from ..enums import AmendmentType, Level, State
@@ -66,7 +67,7 @@ def _columns(base: Agreement, changes: dict) -> dict:
     if changes["type"] == Type.TERM:
         return {"ends_on": date.fromisoformat(changes["ends_on"])}
     if changes["type"] == Type.BRANCH:
-        return {"contract_types": changes["contract_types"]}
+        return {key: changes[key] for key in ("contract_types", "counterpart")}
     if changes["type"] == Type.PARENT:
         parent = Agreement.objects.get(pk=changes["id"])
         types = {"contract_types": parent.contract_types} if base.level == Level.CONVENTION else {}
@@ -75,14 +76,14 @@ def _columns(base: Agreement, changes: dict) -> dict:
         agencies = set(base.agency_ids)
         joining = [party["id"] for party in changes["join"]]
         kinds = dict(base.parties.filter(organisation__in=joining).values_list("organisation", "organisation__kind"))
-        new = {key: [o for o in joining if kinds[o] == kind and o not in agencies] for key, kind in _COPIES.items()}
+        new = {key: [o for o in joining if kinds[o] in of and o not in agencies] for key, of in _COPIES.items()}
         return {key: getattr(base, key) + ids for key, ids in new.items()} | {
             "party_ids": base.party_ids + [o for o in joining if o not in base.party_ids]
         }
     return {}
 
 
-_COPIES = {"mission_locale_ids": "ML", "agency_ids": "AGENCE"}
+_COPIES = {"mission_locale_ids": {Kind.MISSION_LOCALE}, "agency_ids": COUNTERPART_KINDS}
 
 
 def _change_parties(base: Agreement, changes: dict) -> None:

@@ -65,7 +65,7 @@ def remind_dates(day: date) -> int:
         if agreement.pk not in renewed
         for reminder in reminders_due(agreement.signed_on, agreement.ends_on, day)
     ]
-    readers = _directions({organisation for agreement, _ in due for organisation in agreement.party_ids})
+    readers = directions({organisation for agreement, _ in due for organisation in agreement.party_ids})
     sent = 0
     for agreement, reminder in due:
         for organisation in agreement.party_ids:
@@ -75,7 +75,7 @@ def remind_dates(day: date) -> int:
     return sent
 
 
-def _directions(organisations: set[int]) -> dict[int, list[tuple[int, str]]]:
+def directions(organisations: set[int]) -> dict[int, list[tuple[int, str]]]:
     """Organisation → memberships and addresses of its direction, of all its members where it has none."""
     members = defaultdict(list)
     rows = Membership.objects.filter(acting(), organisation__in=organisations).order_by("pk")

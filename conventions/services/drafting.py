@@ -13,7 +13,8 @@ from partners.models import Organisation
 
 from ..annexes import frozen_annexes
 from ..content import sections_of
-from ..enums import Level, State
+from ..counterparts import check_counterparts
+from ..enums import TEMPORARY_WORK, Level, State
 from ..models import Agreement, Party, Template, Version
 from ..permissions import can_draft, is_party
 from .notices import ask_notice
@@ -22,25 +23,25 @@ from .steps import lock, log_step, take_step
 CLOSED = "Ce passage n'est pas ouvert à la modification : ajoutez-y d'abord une remarque."
 FROZEN = "Ce texte est figé pour la signature : il ne se modifie plus."
 NO_ACCORD = "Aucun accord en vigueur dans cette région : la DREETS ouvre d'abord l'accord régional."
-ONE_SIDE = "Une convention lie au moins une Mission Locale et une agence."
+ONE_SIDE = "Une convention lie au moins une Mission Locale et une agence ou une entreprise."
 NATIONAL_TITLE = "Accord-cadre national Mission Jeunes"
 NOT_YOURS = "Votre organisation doit être partie à la convention qu'elle prépare."
 
 
-def template_for(level: str, region_id: str | None, branch: str = "TT") -> Template | None:
+def template_for(level: str, region_id: str | None, branch: str = TEMPORARY_WORK) -> Template | None:
     """The last published model of that level: the region's own, else the national one."""
     published = Template.objects.filter(level=level, branch=branch, published_at__isnull=False)
     own = published.filter(region_id=region_id) if region_id else published.none()
     return own.order_by("-version").first() or published.filter(region=None).order_by("-version").first()
 
 
-def parent_for(region_id: str | None, branch: str = "TT", day: date | None = None) -> Agreement | None:
+def parent_for(region_id: str | None, branch: str = TEMPORARY_WORK, day: date | None = None) -> Agreement | None:
     """The accord that a new act declines: the region's in force, else the framework agreement in force; the one that
     runs on the act's first `day` before that of today."""
     accords = Agreement.objects.accords().filter(branch=branch).order_by("-starts_on")
     days = dict.fromkeys((day or clock.today(), clock.today()))
     levels = accords.filter(level=Level.REGIONAL, region_id=region_id), accords.filter(level=Level.NATIONAL)
-    running = (level.active_on(on).first() for level in levels for on in days)
+    running = (level.running_on(on).first() for level in levels for on in days)
     return next((accord for accord in running if accord), None)
 
 
@@ -73,6 +74,7 @@ def frozen_content(agreement: Agreement, made: dict | None = None) -> dict:
     parties = agreement.parties.all()
     return {
         "title": agreement.title,
+        "counterpart": agreement.counterpart,
         "text": agreement.text,
         "annexes": frozen_annexes(agreement, made or {}),
         "parties": [
@@ -111,12 +113,15 @@ def start_convention(
     mission_locales: list[Organisation],
     agencies: list[Organisation],
     text: dict | None = None,
+    branch: str = TEMPORARY_WORK,
     renews: Agreement | None = None,
     once: UUID | None = None,
 ) -> Agreement:
-    """Begin a convention between these Missions Locales and agencies, from the region's model or from `text`.
+    """Begin a convention between these Missions Locales and agencies, or companies, from the region's model for the
+    branch or from `text`.
 
-    ValidationError when a side is missing, the actor's organisation is not among them, or no accord runs.
+    ValidationError when a side is missing, the actor's organisation is not among them, no accord of the branch runs,
+    or it is not for such counterparts.
     """
     if not can_draft(actor, Level.CONVENTION):
         raise PermissionDenied
@@ -126,9 +131,10 @@ def start_convention(
     if actor.organisation.pk not in {organisation.pk for organisation in organisations}:
         raise ValidationError(NOT_YOURS)
     region_id = mission_locales[0].region_id
-    parent = parent_for(region_id, day=_begins(renews))
+    parent = parent_for(region_id, branch, day=_begins(renews))
     if parent is None:
         raise ValidationError(NO_ACCORD)
+    counterpart = check_counterparts(parent, agencies)
     template = template_for(Level.CONVENTION, region_id, parent.branch)
     names = [organisation.name for organisation in organisations]
     return _begin(
@@ -138,6 +144,7 @@ def start_convention(
             title=f"Convention entre {', '.join(names[:-1])} et {names[-1]}"[:300],
             branch=parent.branch,
             contract_types=parent.contract_types,
+            counterpart=counterpart,
             framework_id=parent.framework_id or parent.pk,
             parent=parent,
             region_id=region_id,
@@ -152,17 +159,18 @@ def start_convention(
     )
 
 
-def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
+def start_accord(*, actor: Actor, renews: Agreement | None = None, branch: str = TEMPORARY_WORK) -> Agreement:
     """Begin the accord of the actor's region (DREETS) or the next framework agreement (DGEFP), whose parties are
-    those of the accord it renews, else the region's signatories of the framework."""
+    those of the accord it renews, else the region's signatories of the branch's framework."""
     level = Level.REGIONAL if actor.kind == Kind.DREETS else Level.NATIONAL
     if not can_draft(actor, level):
         raise PermissionDenied
     region_id = actor.organisation.region_id if level == Level.REGIONAL else None
-    parent = parent_for(None, day=_begins(renews)) if level == Level.REGIONAL else None
+    branch = renews.branch if renews else branch
+    parent = parent_for(None, branch, day=_begins(renews)) if level == Level.REGIONAL else None
     if level == Level.REGIONAL and parent is None:
         raise ValidationError("Aucun accord-cadre national n'est en vigueur.")
-    template = template_for(level, region_id)
+    template = template_for(level, region_id, branch)
     source = renews or parent
     if source is None:
         raise ValidationError("Choisissez l'accord que celui-ci renouvelle.")
@@ -173,14 +181,14 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     else:
         wanted = list(dict.fromkeys(kinds))
     bodies = {o.kind: o for o in Organisation.objects.filter(kind__in=wanted, region_id=region_id).order_by("-pk")}
-    title = f"Accord régional Mission Jeunes — {actor.organisation.region}" if region_id else NATIONAL_TITLE
     return _begin(
         actor,
         Agreement(
             level=level,
-            title=title,
+            title=_accord_title(actor, parent, source),
             branch=source.branch,
             contract_types=source.contract_types,
+            counterpart=source.counterpart,
             framework=parent,
             parent=parent,
             region_id=region_id,
@@ -192,10 +200,18 @@ def start_accord(*, actor: Actor, renews: Agreement | None = None) -> Agreement:
     )
 
 
+def _accord_title(actor: Actor, parent: Agreement | None, source: Agreement) -> str:
+    """The first branch's accords need no number in their title to be told apart."""
+    if parent is None:
+        return NATIONAL_TITLE if source.branch == TEMPORARY_WORK else source.title
+    which = "" if parent.branch == TEMPORARY_WORK else f" ({parent.number})"
+    return f"Accord régional Mission Jeunes{which} — {actor.organisation.region}"
+
+
 def _accord_text(template: Template | None, source: Agreement, renews: Agreement | None) -> dict:
     """What a new accord begins with: the text it renews when that one is written clause by clause, else the model."""
     if template is None:
-        return dict(source.text)
+        return dict(source.text) if source == renews else {"clauses": []}  # a framework's summary is not the region's
     named = {"clauses": template.clauses, "annexes": template.annexes}
     return named | renews.text if renews and renews.text.get("clauses") else named
 

@@ -16,6 +16,10 @@ from .steps import lock
 NAMELESS = "Indiquez le nom de la personne qui signe, ou choisissez-la parmi les membres."
 HAS_SIGNED = "Cette personne a signé une version antérieure : nommez qui la remplace."
 GONE = "Ce passage n'existe plus : rechargez la page."
+NOT_ALIKE = (
+    "Le texte d'une convention avec une agence ne convient pas à une entreprise, ni l'inverse : ne cochez que des"
+    " brouillons de la même sorte."
+)
 KEPT = ("methods", "methods_detail", "objectives", "actions")  # with the clauses, what a copy takes over
 
 
@@ -112,9 +116,12 @@ def set_order(*, actor: Actor, agreement: Agreement, in_order: bool) -> None:
 
 def copy_text(*, actor: Actor, source: Agreement, targets: list[Agreement]) -> int:
     """Take over the working methods, objectives, actions, clauses, own contact and own signatories of a draft into
-    other drafts of the same author; returns how many."""
+    other drafts of the same author; returns how many. ValidationError when some are with agencies, some with
+    companies."""
     own = str(actor.organisation.pk)
     text = {key: source.text[key] for key in ("clauses", *KEPT) if key in source.text}
+    if any(target.counterpart != source.counterpart for target in targets):
+        raise ValidationError(NOT_ALIKE)
     signing = Signatory.objects.filter(agreement=source, party__organisation=actor.organisation)
     for target in targets:
 

@@ -69,7 +69,7 @@ def party_of(actor: Actor, agreement: Agreement) -> Party:
 
 def next_notice(agreement: Agreement, day: date) -> dates.Notice | None:
     """What a withdrawal notified that day would do; None for a text whose signature has no known date."""
-    signed_on = agreement.signed_on or agreement.starts_on
+    signed_on = agreement.signed_on
     return dates.withdrawal(signed_on, day, agreement.ends_on) if signed_on else None
 
 

@@ -1,4 +1,5 @@
-"""Applying conventions signed before or outside the platform: one Mission Locale, one agency each."""
+"""Applying conventions signed before or outside the platform: one Mission Locale, one agency or company
+each."""
 
 from itertools import groupby
 
@@ -18,7 +19,9 @@ _REGIONAL = "'^MJ-([A-Z0-9]+)-[0-9]+-[0-9]+$'"
 _RESOLVED = f"""
 SELECT r.line, gen_random_uuid() AS uuid, r.numero AS number, r.accord, ml.id AS ml, ml.name AS ml_name,
     coalesce(ml.region_id, ml.department_id) AS region_code, ml.region_id, agency.id AS agency,
-    agency.name AS agency_name, framework.id AS framework_id, framework.branch, framework.contract_types,
+    agency.name AS agency_name,
+    CASE agency.kind WHEN 'ENTREPRISE' THEN 'companies' ELSE 'agencies' END AS counterpart,
+    framework.counterpart AS open_to, framework.id AS framework_id, framework.branch, framework.contract_types,
     framework.ends_on < signed.on AS framework_over,
     CASE WHEN named.level = 'regional' THEN named.id ELSE regional.id END AS parent_id,
     r.accord IS NOT NULL AND framework.id IS NULL AS accord_unknown,
@@ -28,7 +31,7 @@ SELECT r.line, gen_random_uuid() AS uuid, r.numero AS number, r.accord, ml.id AS
 FROM import_row r
 CROSS JOIN LATERAL (SELECT coalesce(r.date_signature, r.date_debut) AS on) signed
 LEFT JOIN partners_organisation ml ON ml.kind = 'ML' AND ml.code_structure = r.code_structure AND {{mine}}
-LEFT JOIN partners_organisation agency ON agency.kind = 'AGENCE' AND agency.siret = r.siret_agence
+LEFT JOIN partners_organisation agency ON agency.kind IN ('AGENCE', 'ENTREPRISE') AND agency.siret = r.siret_agence
 LEFT JOIN conventions_agreement named ON named.number = r.accord AND named.level IN ('national', 'regional')
 CROSS JOIN LATERAL (SELECT substring(r.accord FROM {_REGIONAL}) AS code) regional_branch
 LEFT JOIN LATERAL (
@@ -73,12 +76,20 @@ _CONFLICTING = """(number IS NULL AND EXISTS (
           import_convention.framework_id, import_convention.starts_on)
       AND (o.signed_on, o.ends_on, o.terminated_on, o.parent_id) IS DISTINCT FROM (import_convention.signed_on,
           import_convention.ends_on, import_convention.terminated_on, import_convention.parent_id)))"""
+_NOT_COMPANIES = (
+    "Cet accord lie des agences d'emploi : pour une entreprise, donnez le numéro de l'accord de sa branche."
+)
+_NOT_AGENCIES = (
+    "Cet accord lie des entreprises : pour une agence d'emploi, donnez celui du travail temporaire ou rien."
+)
 _RULES = [
     ("code_structure", OUTSIDE, "ml IS NULL"),
-    ("siret_agence", "Agence inconnue de l'annuaire.", "agency IS NULL"),
+    ("siret_agence", "Agence ou entreprise inconnue de l'annuaire.", "agency IS NULL"),
     ("date_signature", "Indiquez la date de signature ou la date de début.", "signed_on IS NULL"),
     ("accord", "Accord inconnu : laissez vide pour l'accord-cadre du travail temporaire.", "accord_unknown"),
     ("accord", "Aucun accord-cadre n'était signé à cette date.", "framework_id IS NULL"),
+    ("accord", _NOT_COMPANIES, "counterpart = 'companies' AND open_to = 'agencies'"),
+    ("accord", _NOT_AGENCIES, "counterpart = 'agencies' AND open_to = 'companies'"),
     ("date_fin", "La date de fin ne peut pas précéder la date de début.", "ends_on < starts_on"),
     ("numero", "Ce numéro est déjà celui d'une autre convention.", "number_taken"),
     (
@@ -134,9 +145,9 @@ def _collapse(stage: Stage) -> None:
 
 
 _FIELDS = """framework_id, parent_id, region_id, signed_on, starts_on, ends_on, terminated_on, state, contract_types,
-    mission_locale_ids, agency_ids, party_ids"""
+    counterpart, mission_locale_ids, agency_ids, party_ids"""
 _VALUES = """framework_id, parent_id, region_id, signed_on, starts_on, ends_on, terminated_on, state, contract_types,
-    ARRAY[ml], ARRAY[agency], ARRAY[ml, agency]"""
+    counterpart, ARRAY[ml], ARRAY[agency], ARRAY[ml, agency]"""
 _INSERT = f"""
 INSERT INTO conventions_agreement (uuid, level, number, title, branch, origin, note, text, created_at,
     amendment_type, version, in_order, {_FIELDS})

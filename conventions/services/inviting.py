@@ -9,14 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from missionjeunes.common import clock
-from missionjeunes.work.outbox import post
 from missionjeunes.work.services.jobs import request_job
 from partners.actor import Actor
 from partners.enums import Right
-from partners.models import Membership, Organisation
+from partners.models import Organisation
 
 from ..enums import OPEN, Level, State
 from ..models import Agreement, RegionalInvitation
+from ..notifications import write_to_directions
 from ..permissions import INVITES, can_invite
 
 JOB = "regional_invitation"
@@ -81,20 +81,12 @@ def write_mails(accord: Agreement, sender: int) -> int:
     link = f"{settings.SITE_URL}{reverse('accord-regions', args=[accord.uuid])}"
     written = 0
     for invitation in invitations:
-        people = Membership.objects.filter(
-            organisation=invitation.organisation_id,
-            right__in=[Right.DIRECTOR, Right.ADMINISTRATOR],
-            ended_at=None,
-            user__is_active=True,
+        written += write_to_directions(
+            [invitation.organisation_id],
+            key=f"regional-invitation:{invitation.pk}",
+            template="regional_invitation",
+            context={"accord": accord, "invitation": invitation, "link": link},
         )
-        for user, address in people.order_by("user").distinct().values_list("user", "user__email"):
-            post(
-                key=f"regional-invitation:{invitation.pk}:{user}",
-                to=address,
-                template="regional_invitation",
-                context={"accord": accord, "invitation": invitation, "link": link},
-            )
-            written += 1
     return written
 
 

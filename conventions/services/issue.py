@@ -15,8 +15,8 @@ from .numbering import convention_number, take_numbers
 from .steps import take_step
 
 JOB = "agreement"
-COVERED = "La convention {number} lie déjà cette Mission Locale et cette agence jusqu'au {end:%d/%m/%Y}."
-OTHER = "Un autre texte entre cette Mission Locale et cette agence est déjà à la signature."
+COVERED = "La convention {number} lie déjà ces deux parties jusqu'au {end:%d/%m/%Y}."
+OTHER = "Un autre texte entre ces deux parties est déjà à la signature."
 
 
 def number_for(agreement: Agreement) -> str:

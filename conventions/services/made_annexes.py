@@ -15,7 +15,7 @@ from partners.models import Organisation
 
 from ..amendment_types import CLOSING, FIELDS, MEANINGS, PREAMBLE, TYPES
 from ..annexes import annexes_of, named
-from ..content import METHODS, Section, sections_of
+from ..content import Section, methods_with, sections_of
 from ..enums import AmendmentType, Level
 from ..models import Agreement, Template
 from .drafting import template_for
@@ -47,7 +47,9 @@ def _convention_model(agreement: Agreement, actor: Actor, day: date) -> list[Sec
     template = template_for(Level.CONVENTION, agreement.region_id, agreement.branch)
     clauses = sections_of({"clauses": template.clauses}, {}) if template else []
     chosen = ["Chaque convention retient ce qui convient aux deux parties :"]
-    methods = Section("methods", "Manière de travailler ensemble", chosen, list(METHODS.values()))
+    methods = Section(
+        "methods", "Manière de travailler ensemble", chosen, list(methods_with(agreement.counterpart).values())
+    )
     return [_source(template), *clauses, methods]
 
 

@@ -42,18 +42,19 @@ def post_notices(*, agreement_id: int, act: str, version: int, by: int) -> int:
     if act == "agree":
         others = others.exclude(agreed_version=version)
     link = settings.SITE_URL + address(agreement, "review")
-    recipients = [m for party in others for m in _recipients(party.organisation_id)]
-    for membership in recipients:
+    members = [m for party in others for m in recipients(party.organisation_id)]
+    for membership in members:
         post(
             key=f"notice:{agreement.uuid}:{act}:{version}:{membership.pk}",
             to=membership.user.email,
             template="agreement_notice",
             context={"subject": SUBJECTS[act], "link": link, "organisation": membership.organisation},
         )
-    return len(recipients)
+    return len(members)
 
 
-def _recipients(organisation_id: int) -> list[Membership]:
+def recipients(organisation_id: int) -> list[Membership]:
+    """Those an organisation is written to: its direction, else all its members; batch scope."""
     members = list(
         Membership.objects.filter(organisation_id=organisation_id, ended_at=None, user__is_active=True)
         .select_related("organisation")

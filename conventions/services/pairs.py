@@ -9,7 +9,7 @@ EVE = timedelta(days=1)
 
 
 def apart(agreement: Agreement) -> set[tuple[int, int]]:
-    """(Mission Locale, agency) that the act does not cover: a party that succeeded another was covered elsewhere."""
+    """(Mission Locale, agency or company) not covered by the act: a party that succeeded another was elsewhere."""
     found = set()
     for party in agreement.parties.all():
         for other in party.not_with:

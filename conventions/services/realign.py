@@ -91,7 +91,7 @@ def target(alignment: Alignment, child: Agreement) -> Agreement | None:
     """The accord that the child is to decline: the parent if it is in force, else what runs in its place today."""
     if alignment.parent.state == State.IN_FORCE:
         return alignment.parent
-    running = Agreement.objects.accords().active_on(clock.today()).filter(branch=child.branch, state=State.IN_FORCE)
+    running = Agreement.objects.accords().running_on(clock.today()).filter(branch=child.branch, state=State.IN_FORCE)
     national = running.filter(level=Level.NATIONAL).order_by("-starts_on").first()
     if child.level == Level.REGIONAL:
         return national

@@ -10,10 +10,11 @@ from missionjeunes.common import clock
 from missionjeunes.common.periods import term_end
 from missionjeunes.work.storage import keep
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation
 
-from ..enums import SIGNING, FileKind, Level, Origin, State
+from ..counterparts import check_counterparts
+from ..enums import SIGNING, TEMPORARY_WORK, FileKind, Level, Origin, State
 from ..models import Agreement, AgreementFile, CoveredPair, Party
 from ..permissions import can_draft
 from .drafting import NO_ACCORD, keep_version, parent_for
@@ -32,6 +33,7 @@ def record_paper(
     actor: Actor,
     partners: list[Organisation],
     signed_on: date,
+    branch: str = TEMPORARY_WORK,
     starts_on: date | None = None,
     ends_on: date | None = None,
     scan: UploadedFile,
@@ -49,12 +51,12 @@ def record_paper(
     if not partners:
         raise ValidationError({"partners": ONE_SIDE})
     content = scanned(scan)
-    agreement = _row(actor, partners, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
+    agreement = _row(actor, partners, branch, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
     # The counter is held from here to the commit: two records of one pair wait for each other, and the second sees.
     agreement.number = number_for(agreement)
     _check_free(agreement, actor)
     agreement.save(force_insert=True)
-    _write_parties(agreement, partners if actor.is_agency else [actor.organisation, *partners], actor)
+    _write_parties(agreement, partners if actor.is_counterpart else [actor.organisation, *partners], actor)
     document = keep(
         content,
         name=f"{agreement.number}.pdf",
@@ -93,22 +95,24 @@ def _check_dates(signed_on: date, starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": OVER})
 
 
-def _row(actor: Actor, partners: list[Organisation], **dates) -> Agreement:
+def _row(actor: Actor, partners: list[Organisation], branch: str, **dates) -> Agreement:
     own = actor.organisation
     both = [own, *partners]
     missions_locales = [one for one in both if one.kind == Kind.MISSION_LOCALE]
-    agencies = [one for one in both if one.kind == Kind.AGENCY]
+    agencies = [one for one in both if one.kind in COUNTERPART_KINDS]
     if not missions_locales or not agencies or len(missions_locales if own in missions_locales else agencies) > 1:
         raise ValidationError({"partners": ONE_SIDE})
-    parent = parent_for(missions_locales[0].region_id)
+    parent = parent_for(missions_locales[0].region_id, branch)
     if parent is None:
         raise ValidationError(NO_ACCORD)
+    counterpart = check_counterparts(parent, agencies)
     names = [one.name for one in [*missions_locales, *agencies]]
     return Agreement(
         level=Level.CONVENTION,
         title=f"Convention entre {', '.join(names[:-1])} et {names[-1]}"[:300],
         branch=parent.branch,
         contract_types=parent.contract_types,
+        counterpart=counterpart,
         framework_id=parent.framework_id or parent.pk,
         parent=parent,
         region_id=missions_locales[0].region_id,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 
 from ..enums import OPEN, Level, State
 from ..models import Agreement
@@ -53,7 +53,8 @@ def _convention(actor: Actor, agreement: Agreement) -> Agreement:
     return start_convention(
         actor=actor,
         mission_locales=[one for one in open_ones if one.kind == Kind.MISSION_LOCALE],
-        agencies=[one for one in open_ones if one.kind == Kind.AGENCY],
+        agencies=[one for one in open_ones if one.kind in COUNTERPART_KINDS],
+        branch=agreement.branch,
         text=agreement.text or None,
         renews=agreement,
     )

@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Handover, Organisation
 from partners.successions import Passed
 
@@ -23,7 +23,7 @@ from .steps import take_step
 from .substitution import seat_of, substitute
 
 EVE = timedelta(days=1)
-COPIES = {Kind.MISSION_LOCALE: "mission_locale_ids", Kind.AGENCY: "agency_ids"}
+COPIES = {Kind.MISSION_LOCALE: "mission_locale_ids"} | dict.fromkeys(COUNTERPART_KINDS, "agency_ids")
 
 
 def _of(organisation: Organisation) -> QuerySet[Agreement]:
@@ -118,7 +118,7 @@ def _covered_elsewhere(agreement: Agreement, handover: Handover) -> list[int]:
     if handover.successor is None or agreement.level != Level.CONVENTION:
         return []
     own, other = "mission_locale", "agency"
-    if handover.organisation.kind == Kind.AGENCY:
+    if handover.organisation.kind in COUNTERPART_KINDS:
         own, other = other, own
     others = _others(agreement, handover.organisation, handover.effective_on)
     pairs = CoveredPair.objects.filter(
@@ -159,5 +159,5 @@ def _enter(agreement: Agreement, handover: Handover, until, elsewhere: list[int]
 
 def _let_read(amendment: Agreement, agreement: Agreement) -> None:
     """Amendments in force are read by those whose convention they are part of."""
-    copies = {field: getattr(agreement, field) for field in ("party_ids", *COPIES.values())}
+    copies = {field: getattr(agreement, field) for field in ("party_ids", "mission_locale_ids", "agency_ids")}
     Agreement.objects.filter(pk=amendment.pk).update(**copies)

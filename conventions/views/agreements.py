@@ -18,6 +18,7 @@ from ..filters import AccordFilter, AgreementFilter, ConventionFilter
 from ..models import Agreement
 from ..permissions import can_draft
 from ..standing import standing
+from ..who_supports import who_supports
 
 COLUMNS = [
     Column("Numéro", 22), Column("Intitulé", 60), Column("Niveau", 16), Column("Région", 24), Column("Début", 12),
@@ -58,7 +59,11 @@ def _list(request, filters: AgreementFilter, page_name: str) -> dict:
 def conventions(request):
     """The conventions that the actor's organisation may see, those that began last first."""
     context = _list(request, _conventions(request), SavedView.Page.CONVENTIONS)
-    context |= {"title": "Conventions", "may_begin": can_draft(request.actor, Level.CONVENTION)}
+    context |= {
+        "title": "Conventions",
+        "may_begin": can_draft(request.actor, Level.CONVENTION),
+        "support": who_supports(request.actor),
+    }
     return render(request, "conventions/conventions.html", context)
 
 

@@ -108,7 +108,10 @@ def consolidated(request, uuid):
     names = {party.organisation_id: party.name for party in amendment.parties.all()}
     before, after = amending.before_and_after(amendment)
     old, new = (_term(amendment, day) for day in amending.last_days(amendment))
-    differences = compare([*old, *sections_of(before, names)], [*new, *sections_of(after, names)])
+    differences = compare(
+        [*old, *sections_of(before, names, amendment.counterpart)],
+        [*new, *sections_of(after, names, amendment.counterpart)],
+    )
     context = {
         "title": "Texte consolidé",
         "agreement": amendment,

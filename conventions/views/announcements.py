@@ -15,6 +15,8 @@ from ..forms.life import AnnouncementForm
 from ..models import Announcement, Receipt
 from ..permissions import can_announce
 from ..services import announce as service
+from ..services.receipts import acknowledge as say_read
+from ..services.receipts import received as receipts_of
 from .annexes import annex_rows, files_of
 from .life import above, accord_of, posted, spread
 
@@ -63,7 +65,7 @@ def announcement(request, uuid):
 
 def _received(actor, accord):
     """Announcements of the accord addressed to the actor's organisation, each with its receipt."""
-    mine = Receipt.objects.visible_to(actor).filter(organisation=actor.organisation)
+    mine = receipts_of(actor)
     return (
         Announcement.objects.visible_to(actor)
         .filter(agreement=accord, receipts__organisation=actor.organisation)
@@ -86,6 +88,6 @@ def acknowledge(request, uuid):
     """Say in one click that the announcement is read."""
     visible = Announcement.objects.visible_to(request.actor).select_related("agreement")
     found = get_object_or_404(visible.filter(receipts__organisation=request.actor.organisation), uuid=uuid)
-    if service.acknowledge(actor=request.actor, announcement=found):
+    if say_read(actor=request.actor, announcement=found):
         messages.success(request, "Merci : l'émetteur voit que votre organisation en a pris connaissance.")
     return redirect("accord-announcement", uuid=found.agreement.uuid)

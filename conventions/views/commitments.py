@@ -17,6 +17,8 @@ from ..services.commitments import STANDINGS, UNTOLD, history, label, narrowed, 
 
 CONVENTIONS = {"url": "/conventions/", "title": "Conventions"}
 REGISTER = {"url": "/engagements/", "title": "Engagements"}
+# Clauses that the register of communications serves, and the filter that shows what is theirs.
+COMMUNICATIONS = {"N2.b": "", "R3": "", "N3.d": "?objet=results", "R4.c": "?objet=results"}
 
 
 def _readers_only(request) -> None:
@@ -140,6 +142,8 @@ def commitment(request, clause):
         "families": [family.label for family in families_of(found.owed_by)],
         "rows": rows,
         "form": form,
+        "communications": found.clause in COMMUNICATIONS,
+        "communications_query": COMMUNICATIONS.get(found.clause, ""),
         "breadcrumb_data": {"links": [CONVENTIONS, REGISTER], "current": found.clause},
     }
     return render(request, "conventions/commitment.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from .. import clauses
 from ..addresses import address
 from ..annexes import annexes_of
+from ..beforehand import readings
 from ..content import sections
 from ..enums import FileKind, Level, State
 from ..forms.parts import ActionsForm, ClausesForm, MethodsForm, ObjectivesForm, PartForm
@@ -20,6 +21,8 @@ from ..services.annexes import add_annex, remove_annex
 from ..services.drafting import frozen_content
 from ..services.editing import edit
 from ..services.sending import missing, send_drafts
+from ..support import BODIES
+from ..who_supports import asked_for, who_supports
 from .annexes import annex_rows, files_of
 from .parts import add_errors, autosave, own_side, posted_uuid, save_all, save_one
 from .record import above
@@ -66,9 +69,9 @@ def _forms(request, agreement: Agreement, step: str, data=None) -> list[PartForm
     if step == "interlocuteurs":
         return [*own_side(request.actor, agreement, data), OrderForm(data, in_order=agreement.in_order)]
     if step == "methode":
-        return [MethodsForm(data, text=text)]
+        return [MethodsForm(data, text=text, counterpart=agreement.counterpart)]
     if step == "objectifs":
-        return [ObjectivesForm(data, text=text), ActionsForm(data, text=text)]
+        return [ObjectivesForm(data, text=text, counterpart=agreement.counterpart), ActionsForm(data, text=text)]
     return [ClausesForm(data, text=text)] if step == "clauses" else []
 
 
@@ -95,6 +98,7 @@ def draft(request, uuid, step):
         "step": steps[place],
         "steps": [{"title": one.title, "url": address(agreement, "draft", step=one.slug)} for one in steps],
         "object_url": address(agreement, "changes") if agreement.level == Level.AMENDMENT else "",
+        "readings": readings(request.actor, agreement),
         "place": place + 1,
         "next": steps[place + 1] if place + 1 < len(steps) else None,
         "previous_url": address(agreement, "draft", step=steps[place - 1].slug) if place else "",
@@ -114,6 +118,8 @@ def _more(request, agreement: Agreement, step: str) -> dict:
             add_errors(annex, error)
         rows = annex_rows(request.actor, agreement, files)
         return {"named": rows, "annexes": files, "annex_form": annex}
+    if step == "objectifs":
+        return {"support": who_supports(request.actor), "asked": asked_for(request.actor, agreement)}
     if step != "envoi":
         return {}
     lacks = [
@@ -153,10 +159,18 @@ def _post(request, agreement: Agreement, steps: list[Step], place: int, forms: l
     if slug == "clauses" and (change := _clauses_act(request)):
         edit(actor=request.actor, agreement=agreement, change=change)
         return redirect(here + ("#clauses" if request.POST.get("remove") else "#derniere-clause"))
-    if request.POST.get("then") == "leave":
+    return _onward(request, agreement, steps[place + 1])
+
+
+def _onward(request, agreement: Agreement, following: Step):
+    """Where the button pressed leads: out, to a request for the support of a body, or to the next step."""
+    then = request.POST.get("then")
+    if then in BODIES:
+        return redirect("support-ask", uuid=agreement.uuid, body=then)
+    if then == "leave":
         messages.success(request, "Le brouillon est enregistré : vous pouvez le reprendre quand vous voulez.")
         return redirect(address(agreement))
-    return redirect(address(agreement, "draft", step=steps[place + 1].slug))
+    return redirect(address(agreement, "draft", step=following.slug))
 
 
 def _clauses_act(request):

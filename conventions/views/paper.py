@@ -8,23 +8,24 @@ from django.views.decorators.http import require_http_methods
 
 from missionjeunes.common import clock
 from partners.actor import Actor
-from partners.enums import Kind
 from partners.models import Organisation
 
 from ..addresses import address
-from ..enums import Level
+from ..enums import TEMPORARY_WORK, Level
 from ..forms.life import PaperForm
+from ..models import Agreement
 from ..permissions import can_draft
 from ..services.recording import record_paper
+from ..services.starting import accords_for
 from .life import posted, spread
+from .starting import across_of, chosen_accord
 
 SHOWN = 40
 
 
-def _candidates(actor: Actor, search: str) -> list[Organisation]:
+def _candidates(actor: Actor, accord: Agreement | None, search: str) -> list[Organisation]:
     """Partners of the other side: in the region, or wherever the name typed is found."""
-    other = Kind.AGENCY if actor.is_mission_locale else Kind.MISSION_LOCALE
-    found = Organisation.objects.open_on(clock.today()).filter(kind=other)
+    found = Organisation.objects.open_on(clock.today()).filter(kind__in=across_of(actor, accord))
     found = found.filter(name__icontains=search) if search else found.filter(region=actor.organisation.region_id)
     return list(found.order_by("name", "pk")[:SHOWN])
 
@@ -36,13 +37,16 @@ def paper(request):
     if actor is None or not can_draft(actor, Level.CONVENTION):
         raise PermissionDenied
     search = request.GET.get("q", "").strip()
-    candidates = _candidates(actor, search)
+    accords = accords_for(actor)
+    accord = chosen_accord(request, accords)
+    candidates = _candidates(actor, accord, search)
     form = PaperForm(posted(request), request.FILES or None, candidates=candidates)
     errors = []
     if request.method == "POST" and form.is_valid():
-        dates = {key: form.cleaned_data[key] for key in ("signed_on", "starts_on", "ends_on")}
+        given = {key: form.cleaned_data[key] for key in ("signed_on", "starts_on", "ends_on", "scan")}
+        branch = accord.branch if accord else TEMPORARY_WORK
         try:
-            made = record_paper(actor=actor, partners=form.chosen, scan=form.cleaned_data["scan"], **dates)
+            made = record_paper(actor=actor, partners=form.chosen, branch=branch, **given)
         except ValidationError as error:
             errors = spread(error, [form])
         else:
@@ -53,6 +57,8 @@ def paper(request):
         "form": form,
         "errors": errors,
         "search": search,
+        "accords": accords,
+        "accord": accord,
         "full": len(candidates) == SHOWN,
         "breadcrumb_data": {
             "links": [{"url": reverse("conventions"), "title": "Conventions"}],

@@ -23,6 +23,7 @@ from ..permissions import can_read_act, can_take, is_party, signs_for
 from ..services.documents import whose_turn
 from ..services.paper import pending
 from ..services.signing_state import signing_state
+from ..who_supports import asked_for
 from ..workflow import TRANSITIONS, WAITS, transitions_from
 from .annexes import annex_rows, files_of
 
@@ -127,10 +128,13 @@ def not_before(agreement: Agreement) -> date | None:
 def agreement(request, uuid):
     """One accord, convention or amendment."""
     actor = request.actor
-    visible = Agreement.objects.visible_to(actor).select_related("parent", "region", "drafted_by", "renews", "amends")
+    visible = Agreement.objects.visible_to(actor).select_related(
+        "parent", "framework", "region", "drafted_by", "renews", "amends"
+    )
     found = get_object_or_404(visible.prefetch_related("parties"), uuid=uuid)
     reads_act = can_read_act(actor, found)
     files = files_of(actor, found)
+    declined = None if found.amends_id else found.parent or found.framework
     context = {
         "title": str(found),
         "agreement": found,
@@ -147,10 +151,12 @@ def agreement(request, uuid):
         "signing": signing_state(actor, found) if reads_act else None,
         "files": [file for file in files if not file.annex],
         "rows": annex_rows(actor, found, files) if reads_act and found.text.get("annexes") else [],
+        "asked": asked_for(actor, found),
         "history": history(actor, found),
         "is_party": is_party(actor, found),
         "not_before": not_before(found),
-        "parent_url": address(found.parent) if found.parent else "",
+        "declines": declined,
+        "declines_url": address(declined) if declined else "",
         "breadcrumb_data": {"current": found.number or "Texte en préparation", "links": above(request, found)},
     }
     return render(request, "conventions/agreement.html", context)

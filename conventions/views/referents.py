@@ -27,7 +27,7 @@ REFERENTS = {"url": "/referents/", "title": "Référents"}
 def _region(request) -> str:
     """The region looked at: the address's, else that of a body that sees its own only."""
     actor = request.actor
-    own = actor.organisation.region_id if actor.is_mission_locale or actor.is_agency else ""
+    own = actor.organisation.region_id if actor.is_mission_locale or actor.is_counterpart else ""
     asked = request.GET.get("region", "")
     if asked and not Region.objects.filter(pk=asked).exists():
         raise Http404
@@ -50,7 +50,7 @@ def referents(request):
         "title": f"Référents : {regions[0]}" if one else "Référents régionaux",
         "board": board,
         "region": regions[0] if one else None,
-        "may_choose": not (request.actor.is_mission_locale or request.actor.is_agency),
+        "may_choose": not (request.actor.is_mission_locale or request.actor.is_counterpart),
         "may_name": can_name_referent(request.actor),
         "own": request.actor.organisation.pk,
         "breadcrumb_data": {

@@ -18,6 +18,7 @@ from ..permissions import can_read_act, can_take, is_party
 from ..services.abandoning import give_up
 from ..services.editing import edit_passage, passage
 from ..services.review import agree, comment, settle
+from ..who_supports import asked_for
 from ..workflow import TRANSITIONS
 from .parts import add_errors, own_side, posted_uuid, save_all
 from .record import above
@@ -30,6 +31,7 @@ OPTIONAL = {
     "actions": "Plan d'action",
 }
 FORMS = {"methods": MethodsForm, "objectives": ObjectivesForm, "actions": ActionsForm}
+WORDED = {"methods", "objectives"}  # differently with agencies and with companies
 
 
 def readable(request, uuid) -> Agreement:
@@ -84,6 +86,7 @@ def _context(request, agreement: Agreement, forms: dict) -> dict:
         "versions_url": address(agreement, "versions"),
         "passages": passages,
         "sent_back": sent_back(request.actor, agreement),
+        "asked": asked_for(actor, agreement),
         "is_party": party,
         "own": forms.get("own") or (own_side(actor, agreement) if party else []),
         "open_remarks": sum(remark.settled_at is None for remark in remarks),
@@ -144,7 +147,8 @@ def _change_url(agreement: Agreement, section: str) -> str:
 
 def _change_form(agreement: Agreement, section: str, data=None):
     if agreement.level == Level.CONVENTION and section in FORMS:
-        return FORMS[section](data, text=agreement.text)
+        words = {"counterpart": agreement.counterpart} if section in WORDED else {}
+        return FORMS[section](data, text=agreement.text, **words)
     held = passage(agreement.text, section)
     return PassageForm(data, initial={"title": held["title"], "text": held["text"]}) if held else None
 

@@ -5,23 +5,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from missionjeunes.common import clock
 from partners.directory import find_partners
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Organisation
 
 from ..addresses import address
-from ..enums import ISSUED, Level, State
+from ..counterparts import KINDS, NOUNS
+from ..enums import ISSUED, TEMPORARY_WORK, Counterpart, Level, State
 from ..forms.starting import EACH, AccordForm, SearchForm, StartForm
 from ..models import Agreement, CoveredPair
 from ..permissions import can_draft
 from ..services.editing import copy_text
 from ..services.sending import missing, send_drafts
-from ..services.starting import MOST, begin_accord, start_conventions
+from ..services.starting import MOST, accords_for, accords_of, begin_accord, start_conventions
 from .parts import add_errors
 
 SHOWN = 50
@@ -47,10 +49,18 @@ def _uuids(keys: list[str]) -> list[UUID]:
     return found
 
 
+def chosen_accord(request, accords: list[Agreement], kinds: set[str] = frozenset()) -> Agreement | None:
+    """The accord to decline: the one asked for, else one for the partners already ticked, else the first."""
+    given = request.POST.get("accord") or request.GET.get("accord", "")
+    asked = (accord for accord in accords if str(accord.uuid) == given)
+    fitting = (accord for accord in accords if kinds & set(KINDS[accord.counterpart]))
+    return next(iter([*asked, *fitting, *accords]), None)
+
+
 def _covered(request, organisations: list[Organisation]) -> dict[int, object]:
     """Last day of the running convention of one's own with each of these."""
     own, ids = request.actor.organisation.pk, [one.pk for one in organisations]
-    mine, other = ("agency", "mission_locale") if request.actor.is_agency else ("mission_locale", "agency")
+    mine, other = ("agency", "mission_locale") if request.actor.is_counterpart else ("mission_locale", "agency")
     pairs = (
         CoveredPair.objects.visible_to(request.actor)
         .filter(**{f"{mine}_id": own, f"{other}_id__in": ids}, ends_on__gte=clock.today())
@@ -60,10 +70,11 @@ def _covered(request, organisations: list[Organisation]) -> dict[int, object]:
 
 
 def _beside(actor) -> list[Organisation]:
-    """Who may join on one's own side: the Missions Locales of the region, the agencies of the same company."""
+    """Who may join on one's own side: the Missions Locales of the region, the agencies or establishments
+    of the same company."""
     rows = Organisation.objects.open_on(clock.today()).filter(kind=actor.kind).exclude(pk=actor.organisation.pk)
-    if actor.is_agency:
-        rows = rows.filter(parent_id=actor.organisation.parent_id).exclude(parent=None)
+    if actor.is_counterpart:
+        rows = rows.of_company(actor.organisation)
     return list(rows.filter(region_id=actor.organisation.region_id).order_by("name")[:SHOWN])
 
 
@@ -73,19 +84,25 @@ def convention(request):
     actor = request.actor
     if not can_draft(actor, Level.CONVENTION):
         raise PermissionDenied
-    across = Kind.MISSION_LOCALE if actor.is_agency else Kind.AGENCY
     begins = request.method == "POST" and request.POST.get("act") != "search"
     search = SearchForm(request.POST or request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
-    ticked, beside = _ticked(request, "partner", [across]), _ticked(request, "beside", [actor.kind])
-    form = StartForm(request.POST if begins else None, sources=_sources(actor), partner=_word(actor))
+    beside = _ticked(request, "beside", [actor.kind])
+    ticked = _ticked(request, "partner", [Kind.MISSION_LOCALE] if actor.is_counterpart else [*COUNTERPART_KINDS])
+    accords = accords_for(actor)
+    accord = chosen_accord(request, accords, {one.kind for one in ticked})
+    across = across_of(actor, accord)
+    partner = word_for(actor, accord)
+    branch = accord.branch if accord else TEMPORARY_WORK
+    form = StartForm(request.POST if begins else None, sources=_sources(actor, branch), partner=partner)
     if begins and form.is_valid():
         try:
-            return _begin(request, ticked, beside, form)
+            return _begin(request, ticked, beside, form, branch)
         except ValidationError as error:
             add_errors(form, error)
     place = {"region_id": actor.organisation.region_id, "department_id": actor.organisation.department_id}
-    found = list(find_partners([across], text, **place).exclude(pk__in=[one.pk for one in ticked])[: SHOWN + 1])
+    ticked = [one for one in ticked if one.kind in across]
+    found = list(find_partners(across, text, **place).exclude(pk__in=[one.pk for one in ticked])[: SHOWN + 1])
     running = _covered(request, [*ticked, *found])
     for one in (*ticked, *found):
         one.running_until = running.get(one.pk)
@@ -98,23 +115,35 @@ def convention(request):
         "beside": _beside(actor),
         "beside_ticked": {one.pk for one in beside},
         "form": form,
-        "partner": _word(actor),
+        "partner": partner,
+        "accords": accords,
+        "accord": accord,
         "breadcrumb_data": {"current": "Nouvelle convention", "links": [CONVENTIONS]},
     }
     return render(request, "conventions/drafting/new.html", context)
 
 
-def _word(actor) -> str:
-    return "Mission Locale" if actor.is_agency else "agence"
+def across_of(actor, accord: Agreement | None) -> tuple[str, ...]:
+    """The kinds of organisations that the actor may sign with under an accord."""
+    if actor.is_counterpart:
+        return (Kind.MISSION_LOCALE,)
+    return KINDS[accord.counterpart if accord else Counterpart.AGENCIES]
 
 
-def _sources(actor) -> list[Agreement]:
-    """Earlier conventions of one's own that have clauses to take over, newest first."""
+def word_for(actor, accord: Agreement | None) -> str:
+    """What such an organisation is called."""
+    if actor.is_counterpart:
+        return "Mission Locale"
+    return NOUNS[accord.counterpart if accord else Counterpart.AGENCIES]
+
+
+def _sources(actor, branch: str) -> list[Agreement]:
+    """Earlier conventions of one's own in the branch that have clauses to take over, newest first."""
     own = Agreement.objects.visible_to(actor).conventions().filter(party_ids__contains=[actor.organisation.pk])
-    return list(own.filter(text__has_key="clauses").order_by("-pk")[:EARLIER])
+    return list(own.filter(text__has_key="clauses", branch=branch).order_by("-pk")[:EARLIER])
 
 
-def _begin(request, ticked: list[Organisation], beside: list[Organisation], form: StartForm):
+def _begin(request, ticked: list[Organisation], beside: list[Organisation], form: StartForm, branch: str):
     actor = request.actor
     if not ticked:
         raise ValidationError(NOBODY)
@@ -123,9 +152,10 @@ def _begin(request, ticked: list[Organisation], beside: list[Organisation], form
     own = [actor.organisation, *(one for one in beside if one.pk != actor.organisation.pk)]
     begun = start_conventions(
         actor=actor,
-        mission_locales=ticked if actor.is_agency else own,
-        agencies=own if actor.is_agency else ticked,
+        mission_locales=ticked if actor.is_counterpart else own,
+        agencies=own if actor.is_counterpart else ticked,
         each=form.cleaned_data["how"] == EACH,
+        branch=branch,
         source=form.earlier,
         once=form.cleaned_data["once"],
     )
@@ -146,14 +176,17 @@ def accord(request):
     if not can_draft(actor, level):
         raise PermissionDenied
     earlier = Agreement.objects.visible_to(actor).accords().filter(level=level, state__in=ISSUED)
+    frameworks = accords_of(None) if level == Level.REGIONAL else []
+    framework = chosen_accord(request, frameworks)
+    branch = framework.branch if framework else TEMPORARY_WORK
     if level == Level.REGIONAL:
-        earlier = earlier.filter(region_id=actor.organisation.region_id)
-    accords = list(earlier.filter(branch="TT").order_by("-ends_on", "-pk")[:EARLIER])
+        earlier = earlier.filter(region_id=actor.organisation.region_id, branch=branch)
+    accords = list(earlier.order_by(F("ends_on").desc(nulls_last=True), "-pk")[:EARLIER])
     data = request.POST if request.method == "POST" else None
     form = AccordForm(data, accords=accords, required=level == Level.NATIONAL)
     if request.method == "POST" and form.is_valid():
         try:
-            begun = begin_accord(actor=actor, renews=form.renewed)
+            begun = begin_accord(actor=actor, renews=form.renewed, branch=branch)
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -162,6 +195,8 @@ def accord(request):
         "title": "Nouvel accord",
         "form": form,
         "regional": level == Level.REGIONAL,
+        "accords": frameworks,
+        "accord": framework,
         "today": clock.today(),
         "breadcrumb_data": {
             "current": "Nouvel accord",

@@ -10,19 +10,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ..annexes import named
 from ..compare import compare as compare_sections
 from ..content import Section, sections_of
-from ..enums import Level
+from ..enums import ISSUED, Counterpart, Level
 from ..forms.parts import plain
 from ..forms.templates import ClauseForm, NamedAnnexForm
-from ..models import Template
+from ..models import Agreement, Template
 from ..permissions import can_write_template
 from ..services import templates as service
 from .parts import add_errors
 
-LEVELS = [(Level.CONVENTION, "Conventions"), (Level.REGIONAL, "Accords régionaux")]
+LEVELS = [Level.CONVENTION, Level.REGIONAL]
 # Who stands in the preview where a text has its parties and signatories.
-SIDES = {
-    Level.CONVENTION: [{"name": "La Mission Locale"}, {"name": "L'agence d'emploi"}],
-    Level.REGIONAL: [{"name": "Les signataires régionaux"}],
+OTHER_SIDE = {
+    Counterpart.AGENCIES: "L'agence d'emploi",
+    Counterpart.COMPANIES: "L'entreprise",
+    Counterpart.BOTH: "L'agence d'emploi ou l'entreprise",
 }
 SIGNATORY = {"party": "chaque partie", "name": "NOM Prénom", "capacity": "qualité"}
 LIST = {"url": "/modeles/", "title": "Modèles"}
@@ -50,14 +51,16 @@ def _writes(request, template: Template) -> bool:
 def templates(request):
     """Every version, by level, the last ones first; and what the actor may begin."""
     rows = list(_visible(request).order_by("region__name", "-version"))
-    groups = []
-    for level, label in LEVELS:
-        of_level = [one for one in rows if one.level == level]
+    groups, counterparts = [], _counterparts(request)
+    kinds = sorted({(LEVELS.index(one.level), counterparts[one.branch], one.branch) for one in rows})
+    for rank, counterpart, branch in kinds:
+        level = LEVELS[rank]
+        of_level = [one for one in rows if (one.level, one.branch) == (level, branch)]
         own = [one for one in of_level if one.region_id == request.actor.organisation.region_id]
         national = next((one for one in of_level if not one.region_id and one.published_at), None)
         groups.append(
             {
-                "label": label,
+                "label": _label(level, counterpart),
                 "rows": of_level,
                 "source": (own[0] if own else national) if can_write_template(request.actor, level) else None,
                 "first": not own,
@@ -65,6 +68,17 @@ def templates(request):
         )
     context = {"title": "Modèles", "groups": groups, "breadcrumb_data": {"current": "Modèles", "links": _above()[:1]}}
     return render(request, "conventions/models/list.html", context)
+
+
+def _counterparts(request) -> dict[str, str]:
+    """With whom the conventions of each branch are, as its last framework agreement says."""
+    frameworks = Agreement.objects.visible_to(request.actor).filter(level=Level.NATIONAL, state__in=ISSUED)
+    return dict(frameworks.order_by("starts_on").values_list("branch", "counterpart"))
+
+
+def _label(level: str, counterpart: str) -> str:
+    what = "Conventions" if level == Level.CONVENTION else "Accords régionaux, pour des conventions"
+    return f"{what} avec des {Counterpart(counterpart).label}"
 
 
 def _above() -> list[dict]:
@@ -88,7 +102,7 @@ def template(request, uuid):
         "template": found,
         "sections": _sections(found),
         "frozen": {
-            "parties": SIDES[found.level],
+            "parties": _sides(request, found),
             "signatories": [SIGNATORY],
             "annexes": [{"title": annex.name} for annex in named(found.annexes)],
         },
@@ -101,6 +115,12 @@ def template(request, uuid):
         "breadcrumb_data": {"current": str(found), "links": _above()},
     }
     return render(request, "conventions/models/read.html", context)
+
+
+def _sides(request, found: Template) -> list[dict]:
+    if found.level == Level.REGIONAL:
+        return [{"name": "Les signataires régionaux"}]
+    return [{"name": "La Mission Locale"}, {"name": OTHER_SIDE[_counterparts(request)[found.branch]]}]
 
 
 def _act(request, found: Template):

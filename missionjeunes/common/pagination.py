@@ -1,9 +1,17 @@
-"""Pages of 25 rows whose count is capped: «plus de 1 000» costs the same whatever the base holds."""
+"""Lists: their order, and pages whose count is capped («plus de 1 000» costs the same whatever the base holds)."""
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 CAP = 1000
+
+
+def ordering(asked: str, sorts: dict[str, str], default: list[str]) -> list[str]:
+    """Fields to order a list by, from what the address asks: a key of `sorts`, after `-` the other way round."""
+    field = sorts.get(asked.lstrip("-"))
+    if field is None:
+        return default
+    return ["-" + field, "-pk"] if asked.startswith("-") else [field, "pk"]
 
 
 class CappedPaginator(Paginator):

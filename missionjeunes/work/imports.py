@@ -10,6 +10,7 @@ _KINDS = {kind: kind for kind in Kind.values if kind != Kind.SUPPORT} | {
     "Mission Locale": Kind.MISSION_LOCALE,
     "Agence d'emploi": Kind.AGENCY,
     "Agence d'intérim": Kind.AGENCY,
+    "Entreprise utilisatrice": Kind.COMPANY,
     "Entreprise de travail temporaire": Kind.ETT,
     "DEETS": Kind.DREETS,
     "DRIEETS": Kind.DREETS,
@@ -28,7 +29,8 @@ def _national(actor: Actor) -> bool:
 DIRECTORY = Layout(
     (
         Column("type", "choice", required=True, filled=True, choices=_KINDS, unknown="Type d'organisation inconnu.",
-               example="AGENCE", help="ML, AGENCE, ETT, ARML, DREETS, DDETS, UNML, PRISMEMPLOI, AKTO, FASTT, FPETT…"),
+               example="AGENCE",
+               help="ML, AGENCE, ENTREPRISE, ETT, ARML, DREETS, DDETS, UNML, PRISMEMPLOI, AKTO, FASTT, FPETT…"),
         Column("code_structure", key=True, width=20, help="pour une Mission Locale"),
         Column("siret", "siret", key=True, pad=14, example="90000000100017", help="pour les autres"),
         Column("nom", required=True, filled=True, width=200, example="Intérim Delta Caen"),

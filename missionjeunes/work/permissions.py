@@ -8,5 +8,5 @@ from .models import Document, ImportRun
 
 def can_read_rows(actor: Actor, held: Document | ImportRun) -> bool:
     """Rows of persons as a file holds them, health data among them: for who sent it, and the direction's export."""
-    local = actor.is_mission_locale or actor.is_agency
+    local = actor.is_mission_locale or actor.is_counterpart
     return local and (held.author_id == actor.user.pk or actor.has_right(Right.DIRECTOR))

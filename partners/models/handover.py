@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from ..enums import STATE_SERVICES, HandoverState, Kind
+from ..enums import CLOSING_KINDS, STATE_SERVICES, HandoverState, Kind
 from .organisation import Organisation
 
 PENDING = (HandoverState.PROPOSED, HandoverState.ACCEPTED)
@@ -18,7 +18,7 @@ class HandoverQuerySet(models.QuerySet):
 
         The services never read how many young people pass: their role has no right on that column.
         """
-        if actor.kind not in {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT, *STATE_SERVICES}:
+        if actor.kind not in {*CLOSING_KINDS, Kind.ETT, *STATE_SERVICES}:
             return self.none()
         found = self.filter(reader_ids__contains=[actor.organisation.pk])
         return found.defer("youths") if actor.kind in STATE_SERVICES else found

@@ -15,6 +15,13 @@ class OrganisationQuerySet(models.QuerySet):
             Q(closed_on=None) | Q(closed_on__gt=day),
         )
 
+    def of_company(self, organisation: "Organisation"):
+        """The agencies of the same company of temporary work; of a company its establishments, by their SIREN."""
+        same_kind = self.filter(kind=organisation.kind)
+        if organisation.kind == Kind.COMPANY:
+            return same_kind.filter(siret__startswith=organisation.siret[:9])
+        return same_kind.filter(parent__isnull=False, parent_id=organisation.parent_id)
+
 
 class Organisation(models.Model):
     """A tenant: any body of the partnership. The directory (name, codes, place, dates) is public information."""

@@ -19,8 +19,8 @@ TOO_SOON = "La date doit être à venir : au plus tôt demain."
 CLOSED = "Cette organisation sera fermée à cette date."
 REASON = "Indiquez le motif : les deux organisations et les services de l'État le liront."
 NOT_THIS_ONE = (
-    "Choisissez une organisation ouverte de même nature : une Mission Locale de la même région, ou une agence de la"
-    " même entreprise."
+    "Choisissez une organisation ouverte de même nature : une Mission Locale de la même région, ou une agence ou un"
+    " établissement de la même entreprise."
 )
 ML_NEEDS_SUCCESSOR = (
     "Indiquez la Mission Locale qui reprend : les services de l'État n'en ferment pas une sans repreneur."
@@ -31,12 +31,12 @@ TOO_LATE = "Sa date est passée : cette reprise est caduque, il faut en prépare
 
 
 def successors(organisation: Organisation, day: date) -> QuerySet[Organisation]:
-    """Who may take over: open Missions Locales of the same region, open agencies of the same company, by name."""
+    """Who may take over: open Missions Locales of the region, agencies or establishments of the company, by name."""
     rows = Organisation.objects.open_on(day).filter(kind=organisation.kind).exclude(pk=organisation.pk)
     if organisation.kind == Kind.MISSION_LOCALE:
         rows = rows.filter(region_id=organisation.region_id)
     else:
-        rows = rows.filter(parent__isnull=False, parent_id=organisation.parent_id)
+        rows = rows.of_company(organisation)
     return rows.select_related("department").order_by("name__unaccent", "pk")
 
 

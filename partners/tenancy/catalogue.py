@@ -55,6 +55,7 @@ UNIQUE_WITHOUT_TENANT = {
     "agreementfile_one_a_version": "Carries the agreement, whose readers alone write it.",
     "announcement_once": "Carries the sender.",
     "receipt_once": "Carries the sender's announcement.",
+    "receipt_once_a_version": "Carries the sender's communication.",
     "ending_once_a_party": "Carries the party, whose readers alone write it.",
     "signatory_once": "Carries the agreement, whose readers alone write it.",
     "signature_once_a_version": "Carries the signatory, whose readers alone write it.",
@@ -70,6 +71,8 @@ UNIQUE_WITHOUT_TENANT = {
     "agreement_number_unique": "National and regional accords only, which every member reads.",
     "pairactivity_once": "Written by the batch role.",
     "reporting_departmentcoverage_department_id_key": "Written by the batch role; counts of one department.",
+    "diagnosis_one_open": "Of a territory whose animation alone opens one, and reads each.",
+    "diagnosisfacts_once": "Written by the batch role.",
     "historicalfigure_once": "Published yearly figures, which everybody reads.",
 }
 
@@ -89,6 +92,8 @@ SIMPLE_KEYS = {
     ("conventions_signatory", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_signature", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
     ("conventions_ending", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportrequest", "agreement_id"): "Its own policy reads the agreement under that table's policies.",
+    ("conventions_supportstep", "request_id"): "Its own policy reads the request under that table's policies.",
     ("conventions_signatory", "party_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "signatory_id"): "Of the same agreement; its service checks it.",
     ("conventions_signature", "scan_id"): "Of the same agreement; its service checks it.",
@@ -100,6 +105,12 @@ SIMPLE_KEYS = {
     ("conventions_regionalinvitation", "agreement_id"): "National accords in force are read by all.",
     ("conventions_regionalinvitation", "accord_id"): "Written by the batch role.",
     ("conventions_receipt", "announcement_id"): "Carries its sender; the announcement's policy follows this key.",
+    ("conventions_receipt", "communication_id"): "As announcement_id.",
+    ("conventions_communication", "agreement_id"): "Signed accords are read by all.",
+    (
+        "conventions_communicationstep",
+        "communication_id",
+    ): "Its own policy reads the communication under its policies.",
     ("conventions_alignment", "parent_id"): "Written by the batch role.",
     ("conventions_alignment", "child_id"): "Written by the batch role.",
     ("conventions_alignment", "draft_id"): "Written by the batch role.",
@@ -107,5 +118,9 @@ SIMPLE_KEYS = {
     ("conventions_agreement", "renews_id"): "What a party renews, all its parties see.",
     ("conventions_agreement", "template_id"): "Published templates are read by all.",
     ("conventions_coveredpair", "exclusive_framework_id"): "Framework agreements are read by all.",
+    ("reporting_diagnosis", "accord_id"): "Issued accords are read by all.",
+    ("reporting_contribution", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
+    ("reporting_diagnosisfacts", "diagnosis_id"): "Written by the batch role.",
+    ("reporting_diagnosisstep", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
     ("conventions_commitmentprogress", "commitment_id"): "Commitments are read by all.",
 }

@@ -39,6 +39,7 @@ _IN_DEPARTMENT = "SELECT array_agg(id) FROM partners_organisation WHERE kind = '
 _ROLE_OF_KIND = {
     Kind.MISSION_LOCALE: "mj_r_mission_locale",
     Kind.AGENCY: "mj_r_agency",
+    Kind.COMPANY: "mj_r_agency",  # the other side of a convention, with the same rows
     Kind.ETT: "mj_r_ett",
     Kind.DREETS: "mj_r_region",
     Kind.DDETS: "mj_r_region",
@@ -57,7 +58,7 @@ def role_of(actor: Actor) -> str:
 
 def _identifiers(actor: Actor) -> tuple[str, str]:
     """SQL that lists the tenants an actor sees, and the place it filters on."""
-    if actor.is_mission_locale or actor.is_agency:
+    if actor.is_mission_locale or actor.is_counterpart:
         return _OWN, ""
     if actor.kind == Kind.ETT:
         return _AGENCIES, ""

@@ -16,12 +16,13 @@ from ..tenancy.middleware import SESSION_KEY, outside_scope
 
 FIELD, REGION, NATION, TECHNICAL = "Sur le terrain", "En région", "Au national", "À l'assistance"
 SECTIONS = (FIELD, REGION, NATION, TECHNICAL)
-_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT}
+_LOCAL = {Kind.MISSION_LOCALE, Kind.AGENCY, Kind.COMPANY, Kind.ETT}
 
 # What each one finds today.
 PURPOSES = {
     Kind.MISSION_LOCALE: "Importer ses extraits I-MILO, retrouver un jeune, voir les missions qui se terminent.",
     Kind.AGENCY: "Voir ses missions et le téléphone des jeunes placés, tant qu'une convention est en vigueur.",
+    Kind.COMPANY: "Relire et signer une convention avec une Mission Locale, sous l'accord d'une autre branche.",
     Kind.ETT: "Lire les conventions de ses agences, sans aucun nom.",
     Kind.DREETS: "Lire le tableau de suivi de la région, produire les fichiers et l'évaluation.",
     Kind.DDETS: "Lire le tableau de suivi du département, Mission Locale par Mission Locale.",
@@ -41,8 +42,8 @@ LEADS = {
 }
 # In each section, in this order: the nearest to the young people first.
 _ORDER = (
-    Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT, Kind.DREETS, Kind.DDETS, Kind.ARML, Kind.DGEFP, Kind.UNML,
-    Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH, Kind.SUPPORT,
+    Kind.MISSION_LOCALE, Kind.AGENCY, Kind.COMPANY, Kind.ETT, Kind.DREETS, Kind.DDETS, Kind.ARML, Kind.DGEFP,
+    Kind.UNML, Kind.PRISM, Kind.AKTO, Kind.FASTT, Kind.FPETT, Kind.BRANCH, Kind.SUPPORT,
 )  # fmt: skip
 _RIGHTS = (Right.MEMBER, Right.DIRECTOR, Right.ADMINISTRATOR)
 

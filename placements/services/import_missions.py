@@ -53,6 +53,11 @@ _OUTSIDE_CONVENTION = """NOT EXISTS (
     WHERE pair.mission_locale_id = import_mission.ml AND pair.agency_id = import_mission.agency_id
       AND import_mission.starts_on BETWEEN pair.starts_on AND pair.ends_on)"""
 
+_COMPANY = "C'est le SIRET d'une entreprise : ce fichier ne porte que les missions par une agence d'emploi."
+_OF_COMPANY = """line IN (
+    SELECT r.line FROM import_row r
+    JOIN partners_organisation o ON o.kind = 'ENTREPRISE' AND o.siret = r.siret_agence)"""
+
 
 def _resolved(stage: Stage) -> str:
     """Every row beside what it names and what is known of it; `same` when nothing would change."""
@@ -83,6 +88,7 @@ def _rules(stage: Stage) -> list[tuple[str, str, str]]:
             "Dossier inconnu, ou effacé : importez d'abord le fichier des jeunes.",
             "youth_id IS NULL",
         ),
+        ("siret_agence", _COMPANY, f"agency_id IS NULL AND {_OF_COMPANY}"),
         ("siret_agence", "Agence inconnue de l'annuaire.", "agency_id IS NULL"),
         ("date_fin_prevue", late, "planned_end < starts_on"),
         ("date_fin_reelle", late, "real_end < starts_on"),

@@ -148,6 +148,14 @@ CONVENTIONS = (
         JOIN partners_organisation a ON a.id = one.agency_id""",
     ),
     Statement(
+        "autre-partie",
+        "convention {number} : {name} n'est pas de la sorte qu'elle lie à la Mission Locale (agence ou entreprise)",
+        """SELECT {convention}, o.name AS name FROM conventions_agreement c
+        JOIN partners_organisation o ON o.id = ANY (c.agency_ids)
+        WHERE c.level = 'convention'
+            AND o.kind <> CASE c.counterpart WHEN 'companies' THEN 'ENTREPRISE' ELSE 'AGENCE' END""",
+    ),
+    Statement(
         "niveaux-accords",
         "accord {number} : l'accord qu'il décline n'est pas d'un niveau supérieur",
         """SELECT {convention} FROM conventions_agreement c

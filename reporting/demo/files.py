@@ -14,7 +14,7 @@ from random import Random
 
 import xlsxwriter
 
-from . import agreements, missions, people
+from . import agreements, companies, missions, people
 from .chance import apportion, rng
 from .network import FIRST_CODES, NAF, MissionLocale, Network, siret
 from .network import build as build_network
@@ -72,7 +72,7 @@ def _iso(day: date | None) -> str:
 
 
 def write_directory(network: Network, path: Path) -> None:
-    """Kind `annuaire`: Missions Locales, agencies, then companies, since rows come in any order."""
+    """Kind `annuaire`: Missions Locales, agencies before their companies, since rows come in any order; others."""
     with _sheet(path, ANNUAIRE) as write:
         for ml in network.missions_locales:
             write(("ML", ml.code, "", ml.name, ml.department, "", "", _iso(ml.opened), _iso(ml.closed)))
@@ -80,14 +80,17 @@ def write_directory(network: Network, path: Path) -> None:
             for body in bodies:
                 dates = _iso(body.opened), _iso(body.closed)
                 write((kind, "", body.siret, body.name, body.department, body.parent, NAF, *dates))
+        for row in companies.directory_rows():
+            write(row)
 
 
-def write_conventions(conventions: list[agreements.Convention], path: Path) -> None:
-    """Kind `conventions`."""
+def write_conventions(conventions: list[agreements.Convention], company: tuple[str, ...], path: Path) -> None:
+    """Kind `conventions`; the last one is with a company of another branch."""
     with _sheet(path, CONVENTIONS) as write:
         for c in conventions:
             dates = _iso(c.signed), _iso(c.starts), _iso(c.ends), _iso(c.terminated)
             write((c.number, c.mission_locale.code, c.agency.siret, c.accord, *dates))
+        write(company)
 
 
 def write_history(scale: Scale, network: Network, path: Path) -> None:
@@ -252,7 +255,8 @@ def write_all(scale: Scale, seed: int, today: date, folder: Path) -> list[Extrac
     signed = Extract("conventions", folder / "conventions.csv")
     past = Extract("historique", folder / "historique.csv")
     write_directory(network, directory.path)
-    write_conventions(conventions, signed.path)
+    caen = next(ml for ml in network.missions_locales if ml.commune in FIRST_CODES.values())
+    write_conventions(conventions, companies.convention_row(caen.code, today), signed.path)
     write_history(scale, network, past.path)
     dossiers = Dossiers(scale, network, agreements.coverage(conventions), seed, today)
     youths, placements, own = _write_dossiers(scale, dossiers, folder)

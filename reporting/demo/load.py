@@ -20,15 +20,19 @@ from missionjeunes.work.models.imports import ImportState
 from missionjeunes.work.runner import run_job
 from missionjeunes.work.services.imports import receive, start
 from partners.actor import Actor
-from partners.enums import Kind
+from partners.enums import COUNTERPART_KINDS, Kind
 from partners.models import Membership, Organisation
 from partners.tenancy.scope import batch_scope, scope
 from placements.models import Placement, Youth
 from placements.services.retention import Terms, end_retention_of
 
 from ..models import HistoricalFigure
+from ..services.coverage_draft import draft_coverage
+from . import companies
 from .accord import NUMBER, create_successor
 from .answers import answer
+from .communications import keep_communications
+from .diagnoses import prepare_diagnoses
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
@@ -48,7 +52,7 @@ def folder() -> Path:
 def is_empty() -> bool:
     """True if the base holds nothing but reference data."""
     with batch_scope():
-        local = Organisation.objects.filter(kind__in=[Kind.MISSION_LOCALE, Kind.AGENCY, Kind.ETT])
+        local = Organisation.objects.filter(kind__in=[Kind.MISSION_LOCALE, *COUNTERPART_KINDS, Kind.ETT])
         mine = Agreement.objects.exclude(origin=Origin.REFERENCE)
         others = (model.objects.all() for model in (Youth, Placement, HistoricalFigure, Job, ImportRun, Membership))
         return not any(rows.exists() for rows in (local, mine, *others))
@@ -112,11 +116,14 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
         parent_signed(Agreement.objects.get(number=NUMBER))
         referents, told = keep_register(seed)
     say(f"{referents} référents nommés, {told} points sur les engagements")
-    say(f"{prepare_texts()} textes en préparation")
+    say(f"{prepare_texts() + len(companies.prepare_texts())} textes en préparation")
+    say(f"{keep_communications()} communications au registre")
     end_retention_of(persona("directrice.caen").organisation, Terms.on(today))
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")
     with batch_scope():
+        draft_coverage(today)
         answered = answer()
+    say(f"{prepare_diagnoses()} parties ont contribué aux diagnostics de Normandie")
     say(f"{answered} missions ont reçu la réponse de leur agence")
     say(f"Démonstration prête en {time.monotonic() - started:.1f} s")

@@ -3,12 +3,12 @@
 A draft, a renewal under review with a remark, an amendment under review, a text to sign; all between personas.
 """
 
-from conventions.enums import State
+from conventions.enums import Funder, State
 from conventions.models import Agreement, CoveredPair
 from conventions.services.act import carry_out
 from conventions.services.amending import start_amendment
 from conventions.services.drafting import send, start_convention
-from conventions.services.editing import name_signatory
+from conventions.services.editing import edit, name_signatory
 from conventions.services.renewing import renew
 from conventions.services.review import agree, comment
 from missionjeunes.common import clock
@@ -18,8 +18,15 @@ from partners.models import Organisation
 from partners.tenancy.scope import batch_scope, scope
 
 from .personas import persona
+from .support import ask_support
 
 REMARK = "Pouvez-vous préciser le rythme des rencontres ? Une fois par mois nous conviendrait."
+ACTIONS = [
+    {"action": "Atelier de découverte des métiers de la logistique", "who": "Mission Locale et agence",
+     "when": "au printemps", "akto": True},
+    {"action": "Parcours cariste : CACES, puis mission", "who": "Agence", "when": "avant l'été",
+     "akto": False, "funder": Funder.PACKAGE, "funder_name": "", "amount": None},
+]  # fmt: skip
 OBJECTIVES = [{"youths": 40, "placements": 90}, {"youths": 50, "placements": 110}]
 
 
@@ -27,11 +34,14 @@ def prepare_texts() -> int:
     """Write them in the name of their authors; returns how many. Costs one PDF."""
     adviser, agency = persona("conseillere.caen"), persona("agence")
     draft = _new(adviser, _free_agency(adviser))
+    with scope(adviser):
+        draft = edit(actor=adviser, agreement=draft, change=lambda text: {"actions": ACTIONS})
     renewal = _sent(adviser, _between(adviser, agency))
     with scope(agency):
         section = f"clause:{renewal.text['clauses'][0]['key']}" if renewal.text.get("clauses") else "methods"
         comment(actor=agency, agreement=renewal, section=section, text=REMARK)
     amendment = _amendment(adviser, agency)
+    ask_support(draft, amendment)
     to_sign = _issued(persona("conseiller.voisin"), agency)
     return len([text for text in (draft, renewal, amendment, to_sign) if text])
 
@@ -82,7 +92,7 @@ def _amendment(actor: Actor, agency: Actor) -> Agreement | None:
             return None
         year = clock.today().year
         objectives = [{"year": year + rank, **one} for rank, one in enumerate(OBJECTIVES)]
-        changes = {"type": "objective", "objectives": objectives, "actions": []}
+        changes = {"type": "objective", "objectives": objectives, "actions": ACTIONS}
         amendment = start_amendment(actor=actor, agreement=running, changes=changes)
     return _sent(actor, amendment)
 

@@ -1,5 +1,16 @@
 from .coverage import DepartmentCoverage, PairActivity
+from .diagnosis import Contribution, Diagnosis, DiagnosisFacts, DiagnosisStep
 from .history import HistoricalFigure
 from .table import TerritoryFigures, TrackingTable
 
-__all__ = ["DepartmentCoverage", "HistoricalFigure", "PairActivity", "TerritoryFigures", "TrackingTable"]
+__all__ = [
+    "Contribution",
+    "DepartmentCoverage",
+    "Diagnosis",
+    "DiagnosisFacts",
+    "DiagnosisStep",
+    "HistoricalFigure",
+    "PairActivity",
+    "TerritoryFigures",
+    "TrackingTable",
+]

@@ -10,7 +10,7 @@ class PairActivityQuerySet(models.QuerySet):
         """Own pairs of a Mission Locale; the territory's for the State; of an agency, those the policies open."""
         if actor.is_mission_locale:
             return self.filter(mission_locale=actor.organisation)
-        if actor.is_agency:
+        if actor.is_counterpart:
             return self.filter(agency=actor.organisation)
         if actor.kind == "ETT":
             return self.filter(agency__parent=actor.organisation)

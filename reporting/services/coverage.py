@@ -24,7 +24,7 @@ ORDER = list(PairState)
 
 @dataclass(frozen=True)
 class Pair:
-    """A Mission Locale and an agency, their state, and the convention that covers them, if any."""
+    """A Mission Locale and an agency, or a company under convention: their state, and what covers them, if any."""
 
     mission_locale: Organisation
     agency: Organisation
@@ -41,9 +41,11 @@ def _covered_today(actor: Actor, **pairs) -> Iterable[CoveredPair]:
     ).order_by("ends_on")  # fmt: skip
 
 
-def _state(covered: CoveredPair | None, activity: PairActivity | None) -> PairState:
+def _state(other: Organisation, covered: CoveredPair | None, activity: PairActivity | None) -> PairState:
+    """No extract says what a company offers: its pairs are never dormant."""
     if covered:
-        return PairState.COVERED if activity and activity.recent else PairState.DORMANT
+        followed = other.kind == Kind.AGENCY
+        return PairState.DORMANT if followed and not (activity and activity.recent) else PairState.COVERED
     return PairState.OUTSIDE if activity and activity.outside else PairState.WHITE
 
 
@@ -55,12 +57,16 @@ def _pairs(
     activity: dict[tuple[int, int], PairActivity],
 ) -> list[Pair]:
     found = [
-        Pair(missions_locales[ml], agencies[agency], _state(covered.get((ml, agency)), activity.get((ml, agency))),
-             covered.get((ml, agency)))
+        _pair(missions_locales[ml], agencies[agency], covered, activity)
         for ml, agency in wanted
         if ml in missions_locales and agency in agencies
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda pair: (ORDER.index(pair.state), pair.agency.name, pair.mission_locale.name))
+
+
+def _pair(mission_locale: Organisation, other: Organisation, covered: dict, activity: dict) -> Pair:
+    key = mission_locale.pk, other.pk
+    return Pair(mission_locale, other, _state(other, covered.get(key), activity.get(key)), covered.get(key))
 
 
 def _by_pair(rows) -> dict[tuple[int, int], object]:
@@ -75,7 +81,8 @@ def _open(ids: Iterable[int] = (), **place) -> dict[int, Organisation]:
 
 
 def own_pairs(actor: Actor) -> list[Pair]:
-    """All pairs of a Mission Locale, an agency or a head office's agencies, with those missing in its department.
+    """All pairs of a Mission Locale, an agency or a head office's agencies, with those missing in its department; of
+    companies those under convention alone.
 
     Four queries. What an agency does not see of placements without a convention, the policies keep from it.
     """
@@ -88,7 +95,7 @@ def own_pairs(actor: Actor) -> list[Pair]:
         )
         wanted = {(own.pk, agency) for agency in beside} | set(covered)
         return _pairs({own.pk: own}, beside, wanted, covered, activity)
-    if actor.is_agency:
+    if actor.is_counterpart:
         covered = _by_pair(_covered_today(actor, agency=own))
         beside = _open({ml for ml, _ in covered}, kind=Kind.MISSION_LOCALE, department=own.department_id)
         return _pairs(beside, {own.pk: own}, {(ml, own.pk) for ml in beside}, covered, activity)
@@ -107,7 +114,8 @@ def uncovered_agencies(actor: Actor, pairs: list[Pair]) -> list[Organisation]:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A department's Missions Locales (columns) and agencies (rows), with the state of each pair."""
+    """A department's Missions Locales (columns), agencies and companies under convention (rows), with the
+    state of each pair."""
 
     missions_locales: list[Organisation]
     rows: list[tuple[Organisation, list[Pair]]]
@@ -138,11 +146,7 @@ def matrix(actor: Actor, department: Department) -> Matrix:
     rows = [
         (
             agency,
-            [
-                Pair(ml, agency, _state(covered.get(key), activity.get(key)), covered.get(key))
-                for ml in columns
-                if (key := (ml.pk, agency.pk))
-            ],
+            [_pair(ml, agency, covered, activity) for ml in columns],
         )
         for agency in sorted(agencies.values(), key=lambda agency: agency.name)
     ]

@@ -24,7 +24,8 @@ SELECT mission_locale_id, agency_id, bool_or(recent), bool_or(outside) FROM (
       AND (p.ends_on IS NULL OR p.ends_on >= %(day)s - interval '12 months')
 ) facts WHERE recent OR outside GROUP BY mission_locale_id, agency_id
 """
-# A convention counts in the department of each of its Missions Locales, an agency in its own.
+# A convention counts in the department of each of its Missions Locales, an agency in its own. No extract says what a
+# company offers: its pairs are never dormant.
 _COUNTS = """
 WITH open AS (
     SELECT id, kind, department_id FROM partners_organisation
@@ -50,11 +51,12 @@ WITH open AS (
     GROUP BY o.department_id
 ), pairs AS (
     SELECT o.department_id, count(c.agency_id) AS pairs,
-           count(c.agency_id) FILTER (WHERE NOT coalesce(a.recent, false)) AS dormant,
+           count(c.agency_id) FILTER (WHERE NOT coalesce(a.recent, false) AND other.kind = 'AGENCE') AS dormant,
            count(*) FILTER (WHERE c.agency_id IS NULL AND a.outside) AS outside
     FROM covered c
     FULL JOIN reporting_pairactivity a ON a.mission_locale_id = c.mission_locale_id AND a.agency_id = c.agency_id
     JOIN partners_organisation o ON o.id = coalesce(c.mission_locale_id, a.mission_locale_id)
+    JOIN partners_organisation other ON other.id = coalesce(c.agency_id, a.agency_id)
     GROUP BY o.department_id
 )
 INSERT INTO reporting_departmentcoverage (department_id, missions_locales, missions_locales_covered, agencies,

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 
 from conventions.addresses import address, room
 from conventions.annexes import EXPECTED, annexes_of
-from conventions.enums import Level, State
+from conventions.enums import CommunicationState, Level, State
 from conventions.families import BY_KIND
-from conventions.models import Agreement, Alignment, Party, Receipt, RegionalInvitation
-from conventions.permissions import INVITES, awaits_signature_of, can_supply
+from conventions.models import Agreement, Alignment, Communication, Party, Receipt, RegionalInvitation, SupportRequest
+from conventions.permissions import INVITES, asks_support, awaits_signature_of, can_supply
 from conventions.services.referents import vacant_regions
+from conventions.support import ANSWERED, ASKED
 from missionjeunes.common import clock
 from missionjeunes.common.dates import long_date
 from missionjeunes.common.periods import last_half_year
@@ -31,9 +32,11 @@ from placements.services.retention import Terms, announced
 
 from ..enums import TerritoryType
 from ..models import TerritoryFigures, TrackingTable
+from .diagnosis.reading import to_follow
 
 SOON = timedelta(days=92)
 CAP = 1000
+FEW = 5  # tasks of one kind that name what waits, each its own line
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,7 @@ def acts_to_realign(actor: Actor) -> list[Task]:
     waiting = Alignment.objects.visible_to(actor).filter(done_at=None, draft=None, child__state=State.IN_FORCE)
     found = list(waiting.values_list("child__uuid", "child__level", "parent__uuid").distinct()[:CAP])
     parents = {parent for _, _, parent in found}
-    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_agency):
+    if len(parents) == 1 and not (actor.is_mission_locale or actor.is_counterpart):
         page = reverse("accord-children", args=[parents.pop()])
         return [_to_realign(len({child for child, _, _ in found}), ("acte", "actes"), f"{page}?etat=to_realign")]
     tasks = []
@@ -265,7 +268,7 @@ def _to_realign(count: int, noun: tuple[str, str], url: str) -> Task:
 
 def announcements_to_read(actor: Actor) -> list[Task]:
     """Signatures announced to the actor's organisation and not acknowledged (N2.a)."""
-    waiting = Receipt.objects.visible_to(actor).filter(organisation=actor.organisation, acknowledged_at=None)
+    waiting = Receipt.objects.visible_to(actor).waiting_for(actor).exclude(announcement=None)
     accord = waiting.order_by("announcement__at").values_list("announcement__agreement__uuid", flat=True).first()
     if accord is None:
         return []
@@ -276,6 +279,47 @@ def announcements_to_read(actor: Actor) -> list[Task]:
             reverse("accord-announcement", args=[accord]),
             "Lire l'annonce",
         )
+    ]
+
+
+def communications_to_see(actor: Actor) -> list[Task]:
+    """Communications that the actor's organisation was told of, as signatory, and has not answered (N2.b, R3)."""
+    waiting = Receipt.objects.visible_to(actor).waiting_for(actor).filter(version=F("communication__version"))
+    signed = Party.objects.filter(Q(left_on=None) | Q(left_on__gte=clock.today()), organisation=actor.organisation)
+    mine = waiting.filter(communication__agreement__in=signed.values("agreement")).values("communication")
+    found = Communication.objects.visible_to(actor).filter(pk__in=mine).exclude(state=CommunicationState.PUBLISHED)
+    return [
+        Task(
+            f"{_TOLD[one.state]} : {one.title}",
+            f"{one.organisation}, sur {one.agreement.number}, prévue le {one.planned_on:%d/%m/%Y}.",
+            reverse("communication", args=[one.uuid]),
+            "Lire et répondre",
+        )
+        for one in found.select_related("organisation", "agreement").order_by("planned_on", "pk")[:FEW]
+    ]
+
+
+_TOLD = {
+    CommunicationState.TOLD: "Communication annoncée",
+    CommunicationState.UNTOLD: "Communication publiée sans vous en informer avant",
+    CommunicationState.CANCELLED: "Communication annulée",
+}
+
+
+def communications_to_close(actor: Actor) -> list[Task]:
+    """Communications of the actor's organisation whose planned day has passed: the register awaits what became of
+    them."""
+    own = Communication.objects.visible_to(actor).filter(
+        organisation=actor.organisation, state=CommunicationState.TOLD, planned_on__lt=clock.today()
+    )
+    return [
+        Task(
+            f"Votre communication a-t-elle paru ? {one.title}",
+            f"Elle était prévue le {one.planned_on:%d/%m/%Y} : dites quand elle a paru, reportez-la ou renoncez-y.",
+            reverse("communication", args=[one.uuid]),
+            "Compléter le registre",
+        )
+        for one in own.order_by("planned_on", "pk")[:FEW]
     ]
 
 
@@ -339,17 +383,74 @@ def invitations_to_answer(actor: Actor) -> list[Task]:
     ]
 
 
-ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, drafts_to_finish)
-OF_ACCORDS = (invitations_to_answer, announcements_to_read, acts_to_realign, annexes_to_join)
+def support_requests(actor: Actor) -> list[Task]:
+    """To a body, the requests that it has to take in charge; to a party, the answers it has not read (N2.4.c)."""
+    visible, own = SupportRequest.objects.visible_to(actor), actor.organisation.pk
+    if asks_support(actor):
+        found = visible.filter(state__in=ANSWERED).exclude(noted_ids__contains=[own])
+        noun, query = ("réponse à une demande d'appui", "réponses à des demandes d'appui"), ""
+        detail, action = "Lisez qui suit votre demande, ou ce qui a été décidé.", "Lire"
+    else:
+        found, query = visible.filter(state=ASKED, organisation=own), "?etat=asked"
+        noun = "demande d'appui à prendre en charge", "demandes d'appui à prendre en charge"
+        detail = "Une Mission Locale ou une agence attend votre aide pour son plan d'action."
+        action = "Voir et répondre"
+    uuids = list(found.order_by("at").values_list("uuid", flat=True)[:CAP])
+    if not uuids:
+        return []
+    alone = reverse("support-request", args=uuids) if len(uuids) == 1 else reverse("support-requests") + query
+    return [Task(_plural(len(uuids), *noun), detail, alone, action)]
+
+
+def diagnoses_to_follow(actor: Actor) -> list[Task]:
+    """Territorial diagnoses to contribute to, to write up, or just validated (N1.5, N2.d)."""
+    words = (
+        (
+            "Vos constats sont attendus : diagnostic territorial, {}",
+            "Une phrase ou deux par sujet, jusqu'au {:%d/%m/%Y}.",
+            "Contribuer",
+        ),
+        (
+            "Une synthèse est à écrire : diagnostic territorial, {}",
+            "La collecte a pris fin le {:%d/%m/%Y}.",
+            "Écrire la synthèse",
+        ),
+        (
+            "Un diagnostic territorial est validé : {}",
+            "Besoins des jeunes, des entreprises, ressources et priorités.",
+            "Le lire",
+        ),
+    )
+    return [
+        Task(
+            title.format(one.place), detail.format(one.collects_until), reverse("diagnosis", args=[one.uuid]), action
+        )
+        for (title, detail, action), found in zip(words, to_follow(actor), strict=True)
+        for one in found
+    ]
+
+
+ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, support_requests, drafts_to_finish)
+OF_ACCORDS = (
+    invitations_to_answer,
+    announcements_to_read,
+    communications_to_see,
+    communications_to_close,
+    acts_to_realign,
+    annexes_to_join,
+)
+OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
     if actor.is_mission_locale:
-        return [*ON_ACTS, ending_placements, imports_to_finish, dossiers_leaving, *OF_ACCORDS, ending_conventions]
+        return [
+            *ON_ACTS, ending_placements, imports_to_finish, dossiers_leaving, *OF_TERRITORY, ending_conventions,
+        ]  # fmt: skip
     if actor.is_agency:
-        return [*ON_ACTS, ending_placements, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, ending_placements, *OF_TERRITORY, ending_conventions]
     if actor.is_territorial or actor.is_national:
-        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_ACCORDS, ending_conventions]
+        return [*ON_ACTS, silent_missions_locales, referents_to_name, *OF_TERRITORY, ending_conventions]
     return [*ON_ACTS, *OF_ACCORDS, ending_conventions]
 
 

@@ -33,7 +33,7 @@ def coverage(request):
     actor = request.actor
     if actor is None:
         raise Http404
-    if actor.is_mission_locale or actor.is_agency or actor.kind == Kind.ETT:
+    if actor.is_mission_locale or actor.is_counterpart or actor.kind == Kind.ETT:
         return _own(request)
     if actor.is_national or actor.is_territorial:
         return _territory(request)
@@ -49,20 +49,28 @@ def _own(request):
     actor, state = request.actor, _asked_state(request)
     pairs = service.own_pairs(actor)
     shown = [pair for pair in pairs if not state or pair.state == state]
-    states = [entry for entry in STATES if not actor.is_agency or entry[0] != PairState.OUTSIDE]
+    states = [entry for entry in STATES if entry[0] not in _unseen(actor)]
     context = {
         "title": "Couverture",
         "tally": [(label, sum(pair.state == value for pair in pairs)) for value, label in states],
         "page": CappedPaginator(_Rows(shown), 25).get_page(request.GET.get("page")),
         "states": states,
         "state": state,
-        "other": "Mission Locale" if actor.is_agency else "Agence",
+        "other": "Mission Locale" if actor.is_counterpart else "Agence ou entreprise",
         "begin": None if actor.kind == Kind.ETT else reverse("convention-new"),
         "breadcrumb_data": _breadcrumb(),
     }
     if actor.kind == Kind.ETT:
         context["uncovered"] = service.uncovered_agencies(actor, pairs)
     return render(request, "reporting/coverage_own.html", context)
+
+
+def _unseen(actor: Actor) -> set[str]:
+    """States that no pair of the actor's has: an agency sees no mission outside a convention, and no extract says
+    what a company offers."""
+    if actor.kind == Kind.COMPANY:
+        return {PairState.OUTSIDE, PairState.DORMANT}
+    return {PairState.OUTSIDE} if actor.is_counterpart else set()
 
 
 class _Rows(list):
@@ -104,8 +112,8 @@ def _territory(request):
     whole = service.total(found, name)
     context = {
         "title": f"Couverture : {department or name}",
-        "places": [(place, _cells(place)) for place in found],
-        "whole": (whole, _cells(whole)) if len(found) > 1 else None,
+        "places": [(place, place_cells(place)) for place in found],
+        "whole": (whole, place_cells(whole)) if len(found) > 1 else None,
         "columns": [label for _, _, label in COLUMNS],
         "day": day,
         "map": _map(actor, found, whole) if day and len(found) > 1 else None,
@@ -142,7 +150,7 @@ def _matrix(request, department: Department) -> dict:
     return context
 
 
-def _cells(place: service.Place) -> list[tuple[str, str]]:
+def place_cells(place: service.Place) -> list[tuple[str, str]]:
     """Heading and «12 sur 30» or «12»."""
     return [
         (label, number(place.counts[part]) + (f" sur {number(place.counts[whole])}" if whole else ""))

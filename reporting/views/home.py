@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from conventions.who_supports import who_supports
 from missionjeunes.common.periods import Period
 
 from ..services import dashboard as waiting
+from ..services.diagnosis.reading import current
 from ..services.figures import KEY_FIGURES, half_years, row_of
 from ..services.overview import history_chart, overview, published_history
 from ..territory import TerritoryCode
@@ -34,10 +36,12 @@ def dashboard(request):
     context = {
         "title": "Tableau de bord",
         "tasks": waiting.tasks(request.actor),
+        "diagnoses": current(request.actor, [request.actor.organisation], request.actor.organisation.region_id),
         "table": tables[0] if tables else None,
         "row": row,
         "period": Period.parse(tables[0].period) if tables else None,
         "key_figures": KEY_FIGURES,
         "chart": overview(request.actor, row) if row else None,
+        "support": who_supports(request.actor) if request.actor.is_agency else None,
     }
     return render(request, "reporting/dashboard.html", context)

@@ -2,8 +2,9 @@
 
 from ..importing.stage import Stage
 
-_LOCAL = "('ML', 'AGENCE', 'ETT', 'DDETS')"  # have a department of their own; the others a region or the country
-_PLACED = "('ML', 'AGENCE', 'ETT', 'DDETS', 'DREETS', 'ARML')"
+# Have a department of their own; the others a region or the country.
+_LOCAL = "('ML', 'AGENCE', 'ENTREPRISE', 'ETT', 'DDETS')"
+_PLACED = "('ML', 'AGENCE', 'ENTREPRISE', 'ETT', 'DDETS', 'DREETS', 'ARML')"
 _TAKEN = "Ce SIRET est déjà celui d'une autre organisation."
 _FIELDS = ("name", "siret", "region_id", "department_id", "naf_code", "opened_on", "closed_on")
 
@@ -27,7 +28,8 @@ LEFT JOIN partners_organisation other ON other.siret = r.siret AND other.siret <
 _ADOPT = """
 UPDATE import_org i SET known = body.id FROM (
     SELECT o.kind, o.region_id, CASE WHEN o.kind = 'DDETS' THEN o.department_id END AS department_id, min(o.id) AS id
-    FROM partners_organisation o WHERE o.siret = '' AND o.kind NOT IN ('ML', 'AGENCE', 'ETT', 'SUPPORT', 'BRANCHE')
+    FROM partners_organisation o
+    WHERE o.siret = '' AND o.kind NOT IN ('ML', 'AGENCE', 'ENTREPRISE', 'ETT', 'SUPPORT', 'BRANCHE')
     GROUP BY 1, 2, 3 HAVING count(*) = 1
 ) body
 WHERE i.known IS NULL AND i.kind = body.kind AND i.region_id IS NOT DISTINCT FROM body.region_id
@@ -44,6 +46,11 @@ _RULES = [
         "date_fermeture",
         "La date de fermeture ne peut pas précéder la date d'ouverture.",
         "closed_on < opened_on",
+    ),
+    (
+        "siret_parent",
+        "Seule une agence dépend d'une entreprise de travail temporaire.",
+        "kind = 'ENTREPRISE' AND siret_parent IS NOT NULL",
     ),
     ("siret", _TAKEN, "siret_taken OR (kind <> 'ML' AND known_kind <> kind)"),
 ]
@@ -68,6 +75,12 @@ def check(stage: Stage) -> None:
         "Cette agence n'a pas l'activité 78.20Z (travail temporaire).",
         "kind = 'AGENCE' AND naf_code NOT IN ('', '7820Z')",
     )
+    stage.warn(
+        "import_org",
+        "type",
+        "Cette entreprise a l'activité 78.20Z (travail temporaire) : une agence d'intérim a le type AGENCE.",
+        "kind = 'ENTREPRISE' AND naf_code = '7820Z'",
+    )
 
 
 def _resolved(stage: Stage) -> str:
@@ -88,10 +101,11 @@ def _resolved(stage: Stage) -> str:
 
 
 def _closed(value: str, stage: Stage) -> str:
-    """A file neither reopens a Mission Locale or an agency that has closed, nor moves the day of a handover."""
+    """A file neither reopens a Mission Locale, agency or company that has closed, nor moves the day of a handover."""
     known, today = "coalesce(ml.closed_on, other.closed_on)", f"'{stage.today.isoformat()}'"
     return f"""CASE WHEN coalesce(ml.successor_id, other.successor_id) IS NOT NULL THEN {known}
-        WHEN r.type IN ('ML', 'AGENCE') AND {known} <= {today} AND coalesce({value} > {today}, true) THEN {known}
+        WHEN r.type IN ('ML', 'AGENCE', 'ENTREPRISE') AND {known} <= {today} AND coalesce({value} > {today}, true)
+        THEN {known}
         ELSE {value} END"""
 
 
