@@ -13,7 +13,15 @@ from tests.cast import log_in, placement, youth
 from tests.looking import look
 
 PAGES = {
-    "adviser": ["/tableau-de-bord/", "/jeunes/", "/jeunes/?q=zzz", "/missions/", "/conventions/", "/suivi/"],
+    "adviser": [
+        "/tableau-de-bord/",
+        "/jeunes/",
+        "/jeunes/?q=zzz",
+        "/jeunes/conservation/",
+        "/missions/",
+        "/conventions/",
+        "/suivi/",
+    ],
     "dreets": [
         "/tableau-de-bord/",
         "/suivi/?territoire=D14&tri=T02",
