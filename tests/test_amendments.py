@@ -61,7 +61,7 @@ def test_the_comparison_of_a_term_amendment_shows_the_former_last_day_and_the_ne
 ):
     amendment = opened(cast.agency_manager, convention, TERM)
     page = client_of(cast.agency_manager).get(f"/conventions/{amendment.uuid}/texte-consolide/").content.decode()
-    (term,) = re.findall(r'mj-compared">(.*)</p>', page)
+    (term,) = re.findall(r'mj-compared">(.*?)</p>', page, re.DOTALL)
     before, after = (re.search(rf"<{mark}>.*?</span>(.*?)<span", term)[1] for mark in ("del", "ins"))
     assert (before, after) == ("2029", "2030") and "03/02/<del>" in term and "Aucun passage" not in page
 
