@@ -8,13 +8,17 @@ SERIOUS = {"serious", "critical"}
 WIDE, NARROW = 1280, 390
 
 
+def _violations(page) -> list[dict]:
+    return Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+
+
 def faults_of(page) -> dict[int, list[str]]:
     """Serious faults of the open page by width: both with axe in the campaign, else the wide one, and in both what
     must be scrolled sideways. Ends wide."""
     wrong = {}
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"] if CAMPAIGN or width == WIDE else []
+        found = _violations(page) if CAMPAIGN or width == WIDE else []
         wrong[width] = [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found if one["impact"] in SERIOUS]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wrong[width].append("overflow")

@@ -77,12 +77,13 @@ def test_pages_of_four_personas_are_accessible_and_do_not_overflow(tables, page,
 
 def tab_to(page, locator):
     """Press Tab until the element has the focus, and check that it shows."""
+    element = locator.element_handle()  # found once: by its role and name it takes longer than pressing the key
     for _ in range(80):
         page.keyboard.press("Tab")
-        if locator.evaluate("element => element === document.activeElement"):
+        if element.evaluate("element => element === document.activeElement"):
             break
-    assert locator.evaluate("element => element === document.activeElement"), locator
-    style = locator.evaluate("element => getComputedStyle(element).outlineStyle")
+    assert element.evaluate("element => element === document.activeElement"), locator
+    style = element.evaluate("element => getComputedStyle(element).outlineStyle")
     assert style != "none", locator
 
 
