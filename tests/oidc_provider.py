@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -12,7 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 CLIENT_ID, CLIENT_SECRET, KEY_ID = "client-de-test", "secret-de-test-assez-long-pour-un-client", "cle-1"
 
 
-def _key():
+@cache
+def _key(name: str):
+    """The key of that name: making one takes longer than a test."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -20,7 +23,7 @@ class Provider:
     """`person` is who is logged in there; `arms` names what goes wrong: signature, userinfo, nonce, audience…"""
 
     def __init__(self):
-        self.key, self.other_key = _key(), _key()
+        self.key, self.other_key = _key("own"), _key("other")
         self.person = {
             "sub": "sub-1",
             "email": "nadia@exemple.fr",
@@ -34,7 +37,7 @@ class Provider:
         self.arms, self.codes, self.requests = set(), {}, []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
 
     def close(self):
         self.server.shutdown()

@@ -216,8 +216,15 @@ def fill(as_worker, settings, tmp_path) -> str:
 
 
 @pytest.fixture
-def filled(db, as_worker, settings, tmp_path):
-    return fill(as_worker, settings, tmp_path)
+def filled(prepared, as_worker, settings, tmp_path_factory) -> str:
+    """What `demo` says of a base that it has filled; its files are in settings.HOME."""
+
+    def build():
+        folder = tmp_path_factory.mktemp("home")
+        return fill(as_worker, settings, folder), folder
+
+    told, settings.HOME = prepared("demo", build)
+    return told
 
 
 def people_of_every_kind_can_enter(told: str) -> None:
@@ -235,8 +242,10 @@ def people_of_every_kind_can_enter(told: str) -> None:
         assert Placement.objects.visible_to(agency).exists()
 
 
-def test_an_empty_base_is_filled_once_through_the_files(filled, as_worker, settings, tmp_path):
-    rows = sum(len(table(path)) for path in (tmp_path / "demo").glob("missions_*") if "corriger" not in path.name)
+def test_an_empty_base_is_filled_once_through_the_files(filled, as_worker, settings):
+    rows = sum(
+        len(table(path)) for path in (settings.HOME / "demo").glob("missions_*") if "corriger" not in path.name
+    )
     assert Placement.objects.using("owner").count() == rows
     assert Youth.objects.using("owner").count() == SMALL.youths
     assert HistoricalFigure.objects.using("owner").filter(territory_type="FR").count() == len(history(SMALL))
@@ -254,7 +263,7 @@ def test_an_empty_base_is_filled_once_through_the_files(filled, as_worker, setti
     assert err.getvalue() == "Aucune incohérence.\n"
     people_of_every_kind_can_enter(filled)
     with pytest.raises(CommandError, match="déjà des données"):
-        fill(as_worker, settings, tmp_path)
+        fill(as_worker, settings, settings.HOME)
     assert Placement.objects.using("owner").count() == rows
 
 
