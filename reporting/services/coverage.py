@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from conventions.enums import ISSUED, Level
@@ -110,6 +111,16 @@ def uncovered_agencies(actor: Actor, pairs: list[Pair]) -> list[Organisation]:
     under = {pair.agency.pk for pair in pairs}
     agencies = _open(kind=Kind.AGENCY, parent=actor.organisation).values()
     return sorted((agency for agency in agencies if agency.pk not in under), key=lambda agency: agency.name)
+
+
+def agencies_to_convince(actor: Actor) -> QuerySet[Organisation]:
+    """The open agencies of the actor's region that no convention covers today, to whom the accord is still to be made
+    known (N2.2.a). Who is party to each convention its reader knows already: nothing is told of missions."""
+    today = clock.today()
+    covering = CoveredPair.objects.visible_to(actor).filter(starts_on__lte=today, ends_on__gte=today)
+    agencies = Organisation.objects.open_on(today).filter(kind=Kind.AGENCY, region=actor.organisation.region_id)
+    free = agencies.exclude(pk__in=covering.values("agency"))
+    return free.select_related("department").order_by("department", "name", "pk")
 
 
 @dataclass(frozen=True)

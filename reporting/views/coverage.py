@@ -125,6 +125,9 @@ def _territory(request):
         "unit": "Région" if actor.is_national else "Département",
         "breadcrumb_data": _breadcrumb(),
     }
+    if actor.kind == Kind.PRISM and not actor.is_national:
+        found = service.agencies_to_convince(actor)
+        context["to_convince"] = CappedPaginator(found, 25).get_page(request.GET.get("page"))
     if department:
         context |= _matrix(request, department)
     return render(request, "reporting/coverage.html", context)
