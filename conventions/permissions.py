@@ -11,7 +11,6 @@ from .enums import ISSUED, OPEN, SIGNING, AmendmentType, Level, State
 from .families import BY_KIND, families_of
 from .models import Agreement, AgreementFile, Commitment, Communication, Delegation, Signatory, SupportRequest
 from .support import KINDS, By
-from .support import Transition as SupportTransition
 from .workflow import Transition, Who
 
 INVITES = {Kind.UNML: Kind.ARML, Kind.DGEFP: Kind.DREETS}
@@ -204,13 +203,13 @@ def can_ask_support(actor: Actor, agreement: Agreement) -> bool:
     return agreement.amendment_type == AmendmentType.OBJECTIVE and agreement.state in OPEN
 
 
-def can_take_support_step(actor: Actor | None, transition: SupportTransition, request: SupportRequest) -> bool:
+def can_take_support_step(actor: Actor | None, transition: Transition, request: SupportRequest) -> bool:
     """Whether the actor (None: the platform) may take a step of a request that she sees, whatever its state."""
-    if actor is None or transition.by is By.PLATFORM:
-        return actor is None and transition.by is By.PLATFORM
-    if transition.by is By.BODY:
+    if actor is None or transition.who is By.PLATFORM:
+        return actor is None and transition.who is By.PLATFORM
+    if transition.who is By.BODY:
         return actor.kind == request.body
     if not asks_support(actor):
         return False
     asker = request.asked_by
-    return transition.by is By.ASKER and actor.organisation.pk in {asker.pk, asker.successor_id}
+    return transition.who is By.ASKER and actor.organisation.pk in {asker.pk, asker.successor_id}

@@ -153,7 +153,7 @@ declare(
 )
 declare(
     "conventions_supportstep",
-    personal(Privacy.IDENTIFYING, "user_id user_name said", LOG, DOCUMENT),
+    personal(Privacy.IDENTIFYING, "user_id user_name reason detail", LOG, DOCUMENT),
     not_personal("id request_id at name source target organisation_id"),
 )
 declare("conventions_alignment", not_personal("id parent_id child_id cause created_at draft_id done_at"))

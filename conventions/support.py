@@ -9,6 +9,7 @@ from enum import Enum
 from partners.enums import Kind
 
 from .enums import Counterpart, SupportState
+from .workflow import Transition
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,6 @@ class By(Enum):
     ASKER = "the party that asked, or its successor"
     BODY = "the body asked"
     PLATFORM = "the platform: the act has ended"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A step: from which states to which, by whom, how its button says it and the history tells it."""
-
-    name: str
-    sources: tuple[str, ...]
-    target: str
-    by: By
-    label: str
-    done: str
 
 
 _ALL = (

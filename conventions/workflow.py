@@ -23,7 +23,7 @@ class Transition:
     name: str
     sources: tuple[str, ...]
     target: str
-    who: Who
+    who: Enum
     label: str  # the act, as its button says it
     done: str  # the step, as the history tells it
     needs_reason: bool = False

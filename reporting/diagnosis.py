@@ -1,9 +1,9 @@
 """A shared territorial diagnosis as data (N1.5, N2.d, R3): its states, its subjects, who tells of which part."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from conventions.workflow import Transition
 from partners.enums import COUNTERPART_KINDS, Kind
 
 from .enums import DiagnosisState as State
@@ -91,19 +91,6 @@ class Who(Enum):
     ANIMATION = "the State's services and the ARML of the territory"
     OPENER = "a member of the organisation that opened it"
     PLATFORM = "the platform: the calendar, the next diagnosis"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A step: from which states to which, by whom, and how pages name it."""
-
-    name: str
-    sources: tuple[State, ...]
-    target: State
-    who: Who
-    label: str  # the act, as its button says it
-    done: str  # the step, as the history tells it
-    needs_reason: bool = False
 
 
 _ALL = (

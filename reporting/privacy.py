@@ -45,6 +45,6 @@ declare(
 )
 declare(
     "reporting_diagnosisstep",
-    personal(Privacy.IDENTIFYING, "user_id user_name reason", MOVES, WITH_DIAGNOSIS),
+    personal(Privacy.IDENTIFYING, "user_id user_name reason detail", MOVES, WITH_DIAGNOSIS),
     not_personal("id diagnosis_id at name source target organisation_id"),
 )

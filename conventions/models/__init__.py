@@ -9,7 +9,7 @@ from .invitation import RegionalInvitation
 from .network import Commitment, CommitmentProgress, Referent
 from .receipt import Receipt
 from .signing import AgreementFile, Delegation, IssuedFile, Signatory, Signature, SigningCode
-from .step import Step
+from .step import Line, Step
 from .support import SupportRequest, SupportStep
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Delegation",
     "Ending",
     "IssuedFile",
+    "Line",
     "Party",
     "Receipt",
     "Referent",

@@ -11,6 +11,7 @@ from partners.models import Organisation, Region
 from ..enums import SupportState
 from ..support import KINDS, PENDING
 from .agreement import Agreement
+from .step import Line
 
 
 class SupportRequestQuerySet(models.QuerySet):
@@ -98,23 +99,12 @@ class SupportStepQuerySet(models.QuerySet):
         return self.filter(request__in=SupportRequest.objects.visible_to(actor))
 
 
-class SupportStep(models.Model):
-    """One step of a request: who, for which organisation, from which state to which, what was said. Only appended."""
+class SupportStep(Line):
+    """A step of a request; its reason is what was said."""
 
     request = models.ForeignKey(SupportRequest, models.CASCADE, related_name="steps")
-    at = models.DateTimeField("le")
-    name = models.CharField("étape", max_length=10)
-    source = models.CharField("de l'état", max_length=10, choices=SupportState, blank=True)
-    target = models.CharField("à l'état", max_length=10, choices=SupportState)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
-    )
-    user_name = models.CharField("personne", max_length=200, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    said = models.TextField("précision", blank=True)
 
     objects = SupportStepQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Line.Meta):
         verbose_name = "étape d'une demande d'appui"
-        ordering = ["at", "pk"]

@@ -19,13 +19,13 @@ from ..enums import ENDED
 from ..models import Agreement, SupportRequest, SupportStep
 from ..permissions import can_ask_support, can_take_support_step
 from ..support import PENDING, TAKEN, TRANSITIONS, bodies_for
+from .steps import log, move
 
 JOB = "support"
 NO_BODY = "Cet organisme n'est pas encore sur la plateforme : joignez son référent."
 NO_REGION = "La région de cet acte n'est pas connue : la demande ne saurait pas à qui aller."
 NOTHING = "Cochez au moins une action, ou dites dans le message ce que vous attendez."
 TWICE = "Une demande est déjà en cours auprès de cet organisme pour cet acte : elle se lit dans «Appuis»."
-MOVED = "Cette demande a changé entre-temps : rechargez la page pour voir où elle en est."
 UNSAID = "Dites ce qui a été décidé, en une phrase : les parties le liront."
 REASON = "Indiquez le motif : les parties le liront."
 TO_COME = "La rencontre a eu lieu : sa date n'est pas à venir."
@@ -93,7 +93,9 @@ def ask(
             request.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(TWICE) from error
-    _log(request, actor, "ask", "")
+    step = SupportStep(request_id=request.pk)
+    log(step, TRANSITIONS["ask"], actor)
+    _queue_mails(request, step, actor)
     return request
 
 
@@ -107,41 +109,22 @@ def take_step(
     transition = TRANSITIONS[name]
     if not can_take_support_step(actor, transition, request):
         raise PermissionDenied
-    source = request.state
-    moved = SupportRequest.objects.filter(pk=request.pk, state=source, state__in=transition.sources).update(
-        state=transition.target, **changes
-    )
-    if not moved:
-        raise ValidationError(MOVED)
-    for field, value in {"state": transition.target, **changes}.items():
-        setattr(request, field, value)
-    _log(request, actor, name, source, said)
+    step = SupportStep(request_id=request.pk)
+    move(request, step, transition, actor, reason=said, **changes)
+    if actor:
+        _queue_mails(request, step, actor)
     return request
 
 
-def _log(request: SupportRequest, actor: Actor | None, name: str, source: str, said: str = "") -> None:
-    """Append the line of a step, and queue its mails when a person took it."""
-    step = SupportStep(
-        request_id=request.pk,
-        at=clock.now(),
-        name=name,
-        source=source,
-        target=TRANSITIONS[name].target,
-        user_id=actor.user.pk if actor else None,
-        user_name=actor.user.get_full_name() if actor else "",
-        organisation_id=actor.organisation.pk if actor else None,
-        said=said,
+def _queue_mails(request: SupportRequest, step: SupportStep, actor: Actor) -> None:
+    request_job(
+        actor=actor,
+        kind=JOB,
+        title=f"Avis d'une demande d'appui à {request.get_body_display()}",
+        params={"step": step.pk},
+        unique_key=str(step.pk),
+        unlimited=True,
     )
-    step.save(force_insert=True)
-    if actor:
-        request_job(
-            actor=actor,
-            kind=JOB,
-            title=f"Avis d'une demande d'appui à {request.get_body_display()}",
-            params={"step": step.pk},
-            unique_key=str(step.pk),
-            unlimited=True,
-        )
 
 
 def take(*, actor: Actor, request: SupportRequest, name: str, email: str, telephone: str = "") -> SupportRequest:

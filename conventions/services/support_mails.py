@@ -19,7 +19,7 @@ def post_mails(step_id: int) -> int:
     """Post the mails of one step; returns how many. One that was posted already is not posted again."""
     step = SupportStep.objects.get(pk=step_id)
     request = SupportRequest.objects.select_related("organisation", "agreement").get(pk=step.request_id)
-    answers = TRANSITIONS[step.name].by is By.BODY
+    answers = TRANSITIONS[step.name].who is By.BODY
     addresses = _parties(request) if answers else _body(request)
     for address in addresses:
         post(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from conventions.models import Agreement, CoveredPair
+from conventions.models import Agreement, CoveredPair, Line
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period
 from partners.actor import Actor
@@ -236,23 +236,12 @@ class OfDiagnosisQuerySet(models.QuerySet):
         return self.filter(diagnosis__in=Diagnosis.objects.visible_to(actor))
 
 
-class DiagnosisStep(models.Model):
-    """One step of a diagnosis: who, for which organisation, from which state to which, why. Only appended."""
+class DiagnosisStep(Line):
+    """A step of a diagnosis."""
 
     diagnosis = models.ForeignKey(Diagnosis, models.CASCADE, related_name="steps")
-    at = models.DateTimeField("le")
-    name = models.CharField("étape", max_length=12)
-    source = models.CharField("de l'état", max_length=12, choices=DiagnosisState, blank=True)
-    target = models.CharField("à l'état", max_length=12, choices=DiagnosisState)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
-    )
-    user_name = models.CharField("personne", max_length=200, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    reason = models.TextField("motif ou précision", blank=True)
 
     objects = OfDiagnosisQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Line.Meta):
         verbose_name = "étape d'un diagnostic"
-        ordering = ["at", "pk"]

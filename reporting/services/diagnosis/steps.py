@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from conventions.models import Agreement
+from conventions.services.steps import MOVED, log, move
 from missionjeunes.common import clock
 from missionjeunes.common.periods import Period, last_half_year
 from partners.actor import Actor
@@ -18,8 +19,6 @@ from ...enums import DiagnosisState
 from ...models import Diagnosis, DiagnosisStep
 from ...permissions import can_move_diagnosis, can_open_diagnosis
 
-MOVED = "L'état de ce diagnostic a changé entre-temps : rechargez la page pour voir où il en est."
-REASON = "Indiquez le motif : les parties le liront."
 ONE_OPEN = "Un diagnostic est déjà ouvert pour ce territoire et cet accord : menez-le à son terme d'abord."
 NOT_YOURS = "Ce territoire n'est pas celui de votre organisation."
 UNWRITTEN = "Écrivez la synthèse de chaque partie et les priorités avant de valider."
@@ -90,23 +89,8 @@ def open_diagnosis(
         if found := same.filter(**wanted, collects_until=collects_until).first():
             return found
         raise ValidationError(ONE_OPEN) from error
-    log_step(diagnosis=diagnosis, actor=actor, name="open")
+    log(DiagnosisStep(diagnosis=diagnosis), TRANSITIONS["open"], actor)
     return diagnosis
-
-
-def log_step(*, diagnosis: Diagnosis, actor: Actor | None, name: str, source: str = "", reason: str = "") -> None:
-    """Append the line of a step that has just been taken; `actor` is None for the platform."""
-    DiagnosisStep(
-        diagnosis=diagnosis,
-        at=clock.now(),
-        name=name,
-        source=source,
-        target=TRANSITIONS[name].target,
-        user_id=actor.user.pk if actor else None,
-        user_name=actor.user.get_full_name() if actor else "",
-        organisation_id=actor.organisation.pk if actor else None,
-        reason=reason,
-    ).save(force_insert=True)
 
 
 def take_step(*, diagnosis: Diagnosis, name: str, actor: Actor | None, reason: str = "", **changes) -> Diagnosis:
@@ -117,15 +101,7 @@ def take_step(*, diagnosis: Diagnosis, name: str, actor: Actor | None, reason: s
     transition = TRANSITIONS[name]
     if not can_move_diagnosis(actor, transition, diagnosis):
         raise PermissionDenied
-    if transition.needs_reason and not reason.strip():
-        raise ValidationError({"reason": REASON})
-    source = diagnosis.state
-    held = Diagnosis.objects.filter(pk=diagnosis.pk, state=source, state__in=transition.sources)
-    if not held.update(state=transition.target, **changes):
-        raise ValidationError(MOVED)
-    for field, value in {"state": transition.target, **changes}.items():
-        setattr(diagnosis, field, value)
-    log_step(diagnosis=diagnosis, actor=actor, name=name, source=source, reason=reason.strip())
+    move(diagnosis, DiagnosisStep(diagnosis=diagnosis), transition, actor, reason=reason, **changes)
     return diagnosis
 
 
