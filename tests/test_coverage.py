@@ -157,7 +157,8 @@ def test_branch_bodies_and_the_nation_read_counts_and_no_pair(pairs, client_of, 
     values = [cell.split(">")[1].strip() for cell in cells]
     bodies = "1 sur 1" if who == "prism_region" else "1 sur 2"
     agencies = "2 sur 5" if who == "prism_region" else "2 sur 6"
-    assert values == [bodies, agencies, "2", "1 sur 2", "1"]
+    of_missions = [] if who == "prism_region" else ["1 sur 2", "1"]  # a small number would name an agency
+    assert values == [bodies, agencies, "2", *of_missions]
 
 
 def test_counts_follow_the_day_and_the_data_and_are_drafted_once(pairs, draft):

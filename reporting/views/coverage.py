@@ -109,12 +109,12 @@ def _territory(request):
     years = service.history(actor)
     department = _department(request)
     name = "France entière" if actor.is_national else str(_place_of(actor))
-    whole = service.total(found, name)
+    whole, columns = service.total(found, name), columns_for(actor)
     context = {
         "title": f"Couverture : {department or name}",
-        "places": [(place, place_cells(place)) for place in found],
-        "whole": (whole, place_cells(whole)) if len(found) > 1 else None,
-        "columns": [label for _, _, label in COLUMNS],
+        "places": [(place, place_cells(place, columns)) for place in found],
+        "whole": (whole, place_cells(whole, columns)) if len(found) > 1 else None,
+        "columns": [label for _, _, label in columns],
         "day": day,
         "map": _map(actor, found, whole) if day and len(found) > 1 else None,
         "years": years,
@@ -153,11 +153,18 @@ def _matrix(request, department: Department) -> dict:
     return context
 
 
-def place_cells(place: service.Place) -> list[tuple[str, str]]:
+def columns_for(actor: Actor) -> list[tuple[str, str, str]]:
+    """Without what tells of missions for the branch's bodies of a region: they know the parties of each convention,
+    and a small number would name an agency (business secrecy)."""
+    reads_all = actor.is_national or actor.kind in {*TERRITORIAL_STATE_KINDS, Kind.ARML}
+    return COLUMNS if reads_all else COLUMNS[:3]
+
+
+def place_cells(place: service.Place, columns: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Heading and «12 sur 30» or «12»."""
     return [
         (label, number(place.counts[part]) + (f" sur {number(place.counts[whole])}" if whole else ""))
-        for part, whole, label in COLUMNS
+        for part, whole, label in columns
     ]
 
 

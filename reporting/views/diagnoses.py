@@ -18,7 +18,7 @@ from ..permissions import can_move_diagnosis, can_open_diagnosis, parts_told_by
 from ..services.diagnosis import steps
 from ..services.diagnosis.contributions import earlier
 from ..services.diagnosis.reading import TEXTS, Sheet, progress, sheet
-from .coverage import place_cells
+from .coverage import columns_for, place_cells
 
 RELATED = ("accord", "region", "department", "opened_by")
 
@@ -121,7 +121,7 @@ def diagnosis(request, uuid):
         "written": steps.is_written(found),
         "tells": tells,
         "earlier": earlier(request.actor, found) if tells and not read.own else None,
-        "coverage": place_cells(read.coverage) if read.coverage else [],
+        "coverage": place_cells(read.coverage, columns_for(request.actor)) if read.coverage else [],
         "progress": progress(request.actor, found) if found.is_open else [],
         "priorities": [line.strip(" -•\t") for line in found.priorities.splitlines() if line.strip()],
         "extend": ExtendForm(initial={"collects_until": found.collects_until}) if acts["extend"] else None,
