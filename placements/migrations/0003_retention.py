@@ -14,7 +14,7 @@ PARAMETERS = [
     ("retention_months", 12, REGISTER),
     ("retention_notice_days", 30, REGISTER),
     ("retention_hold_days", 365, REGISTER),
-    ("longest_mission_months", 36, "Code du travail, art. L1251-58-6"),
+    ("longest_mission_months", 36, "Code du travail, art. L1251-12-1"),
 ]
 READ_LOG = """
 CREATE POLICY readlog_batch_select ON partners_readlog FOR SELECT TO mj_r_batch USING (true);
