@@ -6,6 +6,7 @@ Same version, same bytes. What the page shows and what the PDF shows come from t
 import io
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -58,7 +59,13 @@ def annex_pdf(agreement: Agreement | None, title: str, made: dict) -> bytes:
         "author": settings.SITE_OPERATOR,
         "site_name": settings.SITE_NAME,
     }
-    return html_to_pdf(render_to_string("conventions/annex.html", context))
+    return _annex(render_to_string("conventions/annex.html", context))
+
+
+@lru_cache(maxsize=64)
+def _annex(html: str) -> bytes:
+    """Laid out once for the many readers of the same content."""
+    return html_to_pdf(html)
 
 
 def signed_pdf(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -46,7 +45,7 @@ def figures(as_worker, period: Period) -> dict:
         rows = table_for(computed, Audience.INTERNAL).rows
     return {
         (row.territory.type, row.territory.code): {
-            (cell.indicator.code, cell.breakdown, cell.value): None if value is None else Fraction(value)
+            (cell.indicator.code, cell.breakdown, cell.value): value
             for cell, (value, _) in zip(CELLS, row.cells, strict=True)
         }
         for row in rows
