@@ -10,6 +10,7 @@ from partners.models import Region
 from .enums import PracticeState as State
 from .enums import Subject
 from .models import Practice
+from .permissions import can_tell_practice, reads_over
 from .practices import TELLING
 
 OWN, TO_READ, WITHDRAWN = "notres", "a-relire", "retirees"
@@ -36,12 +37,12 @@ class PracticeFilter(django_filters.FilterSet):
 
     def __init__(self, data, *, actor: Actor):
         shelf, visible = data.get("parmi", ""), Practice.objects.visible_to(actor)
-        over = visible.moderated_by(actor)
-        shelves = {
-            OWN: ("Celles de votre organisation", visible.filter(organisation=actor.organisation)),
-            TO_READ: ("À relire par vous", over.filter(state=State.PROPOSED)),
-            WITHDRAWN: ("Retirées", over.filter(state=State.WITHDRAWN)),
-        }
+        over, shelves = visible.moderated_by(actor), {}
+        if can_tell_practice(actor):
+            shelves[OWN] = ("Les vôtres", visible.filter(organisation=actor.organisation))
+        if reads_over(actor):
+            shelves[TO_READ] = ("À relire", over.filter(state=State.PROPOSED))
+            shelves[WITHDRAWN] = ("Retirées", over.filter(state=State.WITHDRAWN))
         _, found = shelves.get(shelf, ("", visible.published()))
         super().__init__(data, queryset=found.select_related("organisation", "region", "department").defer("search"))
         fields = self.form.fields
@@ -49,6 +50,8 @@ class PracticeFilter(django_filters.FilterSet):
         fields["region"].choices = [*regions, (NATION, "Pratiques nationales")]
         fields["type"].choices = [(kind.value, kind.label) for kind in Kind if kind in TELLING]
         fields["parmi"].choices = [(name, label) for name, (label, _) in shelves.items()]
+        if not shelves:
+            del fields["parmi"]
 
     @property
     def qs(self):

@@ -1,7 +1,7 @@
 """Who may read and ask for figures; which rows are shown is the queryset's and the policies' matter."""
 
 from partners.actor import Actor
-from partners.enums import BRANCH_KINDS, TERRITORIAL_STATE_KINDS
+from partners.enums import BRANCH_KINDS, NATIONAL_KINDS, TERRITORIAL_STATE_KINDS
 
 from . import practices
 from .diagnosis import TELLS, Transition, Who
@@ -65,6 +65,11 @@ def can_read_practices(actor: Actor | None) -> bool:
 def can_tell_practice(actor: Actor | None) -> bool:
     """The parties of the accords and of the conventions; a head office reads."""
     return bool(actor and actor.kind in practices.TELLING)
+
+
+def reads_over(actor: Actor) -> bool:
+    """Whether the actor's organisation reads over what others tell."""
+    return actor.kind in {*practices.ANIMATION, *NATIONAL_KINDS}
 
 
 def can_move_practice(actor: Actor, transition: Transition, practice: Practice) -> bool:

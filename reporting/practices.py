@@ -86,7 +86,7 @@ ANSWERS = ("return", "publish", "renew", "withdraw")
 NEXT = {
     State.DRAFT: "Votre organisation seule lit ce brouillon. Complétez-le, relisez-le ici, puis proposez-le.",
     State.PROPOSED: "Une organisation qui relit publie la pratique, ou la renvoie avec ce qui est à revoir.",
-    State.RETURNED: "Le texte est à revoir : modifiez-le, puis proposez-le de nouveau.",
+    State.RETURNED: "Qui la raconte revoit le texte, puis le propose de nouveau ; il est relu une seconde fois.",
     State.PUBLISHED: "Toutes les organisations du réseau lisent cette pratique ; rien n'en est public.",
     State.REPLACED: "Une version plus récente est dans la bibliothèque ; celle-ci reste à qui l'a écrite et relue.",
     State.WITHDRAWN: "Elle n'est plus dans la bibliothèque ; qui l'a racontée peut en proposer une nouvelle version.",

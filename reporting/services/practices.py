@@ -23,6 +23,7 @@ from ..practices import ANSWERS, CONTENT, DRAFTS, OPEN, PASSAGES, TRANSITIONS, W
 
 JOB = "practice"
 TWICE = "Votre organisation a déjà un texte de ce titre en préparation : reprenez-le, ou changez de titre."
+OWN_HAND = "Vous avez proposé cette pratique pour une autre organisation : une autre personne la relit."
 MISSING = "Il manque encore : {}."
 
 
@@ -119,6 +120,7 @@ def propose(*, actor: Actor, practice: Practice) -> None:
 def publish(*, actor: Actor, practice: Practice, version: int) -> Practice:
     """Publish the `version` that the actor has read, and no other; returns what is now in the library.
 
+    PermissionDenied, or ValidationError: the text has moved on, or the person has proposed it for another body.
     A new version gives its text to the practice that it revises, and keeps the earlier one.
     """
     if not can_move_practice(actor, TRANSITIONS["publish"], practice):
@@ -127,6 +129,8 @@ def publish(*, actor: Actor, practice: Practice, version: int) -> Practice:
     held = rows.select_related("organisation", "revises__organisation").filter(pk=practice.pk).first()
     if held is None:
         raise ValidationError(MOVED)
+    if held.steps.filter(name="propose", user=actor.user.pk).exists():
+        raise ValidationError(OWN_HAND)
     today, shown = clock.today(), held.revises
     if shown is None:
         take(actor=actor, practice=held, name="publish", published_on=today)

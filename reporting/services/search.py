@@ -47,7 +47,7 @@ class Group:
 def hint(actor: Actor) -> str:
     """What may be typed, for the label of the field."""
     people = "Jeune, numéro" if actor.is_mission_locale or actor.is_agency else "Numéro"
-    return f"{people}, partie, SIRET ou lieu"
+    return f"{people}, partie, SIRET, lieu ou mots d'une pratique"
 
 
 def search(actor: Actor, text: str, *, only: str = "", page: str | None = None) -> list[Group]:
