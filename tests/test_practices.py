@@ -173,6 +173,7 @@ def test_a_new_version_takes_the_place_of_the_one_before_only_once_it_is_publish
     assert "Voir la nouvelle version" in text_of(adviser, page(practice)) and status(dreets, newer) == 404
     adviser.post(page(newer, "modifier/"), TOLD | {"title": "Une navette pour tous", "department": ""})
     step(adviser, newer, "propose")
+    assert "[supprimé : </span> à cinq heures<" in text_of(dreets, page(newer)), "what the new version changes"
     assert "Une navette à cinq heures" in text_of(client_of(cast.far_adviser), page(practice))
     with clock.at(DAY + timedelta(days=3)):
         step(client_of(cast.dreets), newer, "publish", version=1)

@@ -65,6 +65,7 @@ def _keep(actor: Actor, practice: Practice) -> Practice:
     return practice
 
 
+@transaction.atomic
 def rewrite(*, actor: Actor, practice: Practice, **content) -> None:
     """Keep the text as it stands, whole or not. One that was sent back is its organisation's own draft again."""
     if practice.organisation_id != actor.organisation.pk:
@@ -113,7 +114,10 @@ def propose(*, actor: Actor, practice: Practice) -> None:
     """Hand it to those who read over; ValidationError while something is missing."""
     if lacks := missing(practice):
         raise ValidationError(MISSING.format(", ".join(lacks)))
-    take(actor=actor, practice=practice, name="propose", version=practice.version + 1)
+    try:
+        take(actor=actor, practice=practice, name="propose", version=practice.version + 1)
+    except IntegrityError as error:  # a colleague has just emptied a passage
+        raise ValidationError(MOVED) from error
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from conventions.compare import pieces
 from missionjeunes.common import clock
 from missionjeunes.common.pagination import CappedPaginator
 from missionjeunes.work.sheets import FORMATS, Column, Listing, download
@@ -23,6 +24,7 @@ from ..practices import BADGES, DRAFTS, NEXT, OPEN, PASSAGES, TRANSITIONS, Who
 from ..services import practices as service
 from .diagnoses import add_errors
 
+TEXTS = {"title": "Titre", **PASSAGES}
 COLUMNS = [
     Column("Titre", 60), Column("Sujet", 30), Column("Territoire", 24), Column("Racontée par", 36),
     Column("État", 14), Column("Publiée le", 12), *[Column(label, 60) for label in PASSAGES.values()],
@@ -122,6 +124,7 @@ def practice(request, uuid):
         "acts": acts,
         "transitions": TRANSITIONS,
         "passages": [(label, getattr(found, name)) for name, label in PASSAGES.items()],
+        "changes": _changes(found) if own or over else [],
         "sent_back": steps[0]["step"] if steps and found.state == State.RETURNED else None,
         "newer": own and Practice.objects.visible_to(actor).filter(revises=found, state__in=OPEN).first(),
         "read": ReadForm(initial={"version": found.version}),
@@ -130,6 +133,14 @@ def practice(request, uuid):
         "breadcrumb_data": breadcrumb(current=found.title),
     }
     return render(request, "reporting/practices/record.html", context)
+
+
+def _changes(found: Practice) -> list[dict]:
+    """What a new version changes of the text in the library, word by word."""
+    if found.revises is None or found.state not in OPEN:
+        return []
+    texts = [(label, getattr(found.revises, name), getattr(found, name)) for name, label in TEXTS.items()]
+    return [{"label": label, "pieces": pieces(old, new)} for label, old, new in texts if old != new]
 
 
 def _history(request, found: Practice) -> list[dict]:
