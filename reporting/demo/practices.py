@@ -9,7 +9,8 @@ from partners.tenancy.scope import scope
 
 from ..enums import Subject
 from ..models import Practice
-from ..services.practices import begin, propose, publish, take
+from ..practices import CONTENT
+from ..services.practices import begin, propose, publish, revise, rewrite, take
 from .personas import persona
 
 FIELDS = ("title", "subject", "situation", "actions", "effects", "advice", "contact")
@@ -87,6 +88,12 @@ DRAFT = ("conseillere.caen", 1, "14", (
     "Les premiers jours se jouent à l'accueil.", "", "", "", "",
 ))  # fmt: skip
 
+REVISES = "agence"
+LATER = (
+    "Réserver les places trois mois avant la saison. Une visite médicale en retard décale tout : la demander dès que"
+    " le jeune est repéré."
+)
+
 
 def keep_practices() -> int:
     """Write them in the name of their authors; returns how many."""
@@ -94,12 +101,24 @@ def keep_practices() -> int:
         made, readers = _told(author, days, department, text), persona(reader)
         with clock.at(clock.today() - timedelta(days=days - 4)), scope(readers):
             publish(actor=readers, practice=made, version=1)
+        if author == REVISES:
+            _revise(persona(author), made)
     _told(*PROPOSED)
     returned, arml = _told(*RETURNED), persona("arml.normandie")
     with scope(arml):
         take(actor=arml, practice=returned, name="return", reason=REASON)
     _told(*DRAFT, proposed=False)
-    return len(PUBLISHED) + 3
+    return len(PUBLISHED) + 4
+
+
+def _revise(author: Actor, practice: Practice) -> None:
+    """A new version that awaits who reads it over, while the library keeps the one before."""
+    with scope(author):
+        shown = Practice.objects.visible_to(author).get(pk=practice.pk)
+        newer = revise(actor=author, practice=shown)
+        content = {name: getattr(newer, name) for name in CONTENT} | {"advice": LATER}
+        rewrite(actor=author, practice=newer, **content)
+        propose(actor=author, practice=Practice.objects.visible_to(author).get(pk=newer.pk))
 
 
 def _told(name: str, days: int, department: str | None, text: tuple, *, proposed: bool = True) -> Practice:
