@@ -107,12 +107,7 @@ def practice(request, uuid):
     found, actor = visible(request, uuid), request.actor
     own = found.organisation_id == actor.organisation.pk
     over = can_move_practice(actor, TRANSITIONS["publish"], found)
-    acts = {
-        name: found.state in step.sources and step.who in (Who.EITHER, Who.MODERATOR if over else Who.AUTHOR)
-        for name, step in TRANSITIONS.items()
-        if own or over
-    }
-    steps = _history(request, found)
+    acts, steps = _acts(found, own, over), _history(request, found)
     context = {
         "title": found.title,
         "practice": found,
@@ -133,6 +128,14 @@ def practice(request, uuid):
         "breadcrumb_data": breadcrumb(current=found.title),
     }
     return render(request, "reporting/practices/record.html", context)
+
+
+def _acts(found: Practice, own: bool, over: bool) -> dict[str, bool]:
+    """The steps that the reader may take now: of who tells it, or of who reads it over; none for the others."""
+    mine = {Who.EITHER, Who.MODERATOR if over else Who.AUTHOR}
+    return {
+        name: found.state in step.sources and step.who in mine for name, step in TRANSITIONS.items() if own or over
+    }
 
 
 def _changes(found: Practice) -> list[dict]:
