@@ -17,6 +17,7 @@ SECOND_FACTOR = "second_factor_at"  # the same, set when the session has shown e
 IDLE_STRICT = timedelta(minutes=30)
 IDLE = timedelta(hours=4)
 ABSOLUTE = timedelta(hours=12)
+NOTED_EVERY = timedelta(seconds=20)  # activities that follow one another are noted once
 
 
 def begin(session, *, every_factor: bool = False) -> None:
@@ -52,5 +53,8 @@ def seconds_left(request: HttpRequest) -> int:
 
 def prolong(request: HttpRequest) -> None:
     """Note an activity: the idle end moves, the absolute one does not."""
-    request.seen = clock.now().timestamp()
+    now = clock.now().timestamp()
+    if request.seen and now - request.seen < NOTED_EVERY.total_seconds():
+        return
+    request.seen = now
     cache.set(_seen_key(request), request.seen, timeout=ABSOLUTE.total_seconds())

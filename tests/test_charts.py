@@ -1,16 +1,22 @@
 """Charts say what they show, in French, to everyone, and always with the same bytes."""
 
 import base64
+import json
+from importlib.util import find_spec
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 from django.template.loader import render_to_string
 
 from partners import reference
-from reporting.charts import Bar, Line, bars, choropleth, lines
+from reporting.charts import Bar, Line, bars, choropleth, lines, svg
 from reporting.numbers import ABSENT, Figure, number, plural, signed, written
 
 MASKED = Figure(None, "masque")
+_SCHEMA = Path(find_spec("altair").origin).parent / "vegalite/v6/schema/vega-lite-schema.json"
+VEGA_LITE = jsonschema.Draft7Validator(json.loads(_SCHEMA.read_text()))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -81,6 +87,26 @@ def test_a_map_of_ile_de_france_leaves_the_enlarged_inset_out():
         n for n in ET.fromstring(chart.svg).iter(f"{SVG}path") if n.get("aria-roledescription") == "geoshape"
     )
     assert paris.get("d").count("Z") == 1
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        two_years,
+        lambda: bars("Les missions", [Bar("a", Figure(1))]),
+        lambda: lines("Jeunes", ["2024", "2025"], [Line("jeunes", (Figure(1), MASKED))]),
+        lambda: choropleth("Missions", "departements", {"14": Figure(1)}, measure="Missions", only=["14", "50"]),
+    ],
+)
+def test_a_chart_is_written_in_the_words_of_vega_lite(draw, monkeypatch):
+    """The engine passes over a misspelt word; the schema of the language, which altair carries, does not."""
+    told = []
+    monkeypatch.setattr(svg, "_svg", lambda specification: told.append(specification) or '<svg width="1" height="1">')
+    draw()
+    (specification,) = map(json.loads, told)
+    assert VEGA_LITE.is_valid(specification)
+    specification["layer"][0]["mark"]["strokeWidht"] = 1
+    assert not VEGA_LITE.is_valid(specification)
 
 
 @pytest.mark.parametrize("draw", [two_years, lambda: choropleth("Missions", "regions", regions())])

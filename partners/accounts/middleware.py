@@ -40,6 +40,7 @@ class SessionsMiddleware:
     def __call__(self, request):
         if not request.user.is_authenticated:
             return self.get_response(request)
+        request.match = _match(request)
         request.strict = needs_second_factor(request.user, request.memberships)
         if seconds_left(request) <= 0:
             return self._end(request)
@@ -118,13 +119,11 @@ def _match(request):
 
 
 def _view(request):
-    match = _match(request)
-    return match.func if match else None
+    return request.match.func if request.match else None
 
 
 def _url_name(request) -> str:
-    match = _match(request)
-    return (match.url_name or "") if match else ""
+    return (request.match.url_name or "") if request.match else ""
 
 
 def _is_public(request) -> bool:

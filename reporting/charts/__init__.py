@@ -1,4 +1,4 @@
-"""Charts, the same on a page and in a PDF: altair drawn to SVG in this process, without network or JavaScript.
+"""Charts, the same on a page and in a PDF: Vega-Lite drawn to SVG in this process, without network or JavaScript.
 
 Every chart says in its title what it shows, writes its values beside its marks, never tells anything by colour alone
 and brings the table of its figures (docs/adr/0004-charts.md).

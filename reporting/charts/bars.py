@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import altair as alt
-
 from ..numbers import ABSENT, PERCENT, Figure, number, written
-from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
+from .svg import BLUE, INK, PAPER, Chart, draw, nominal, quantitative
 
 WIDTH, NARROW = 640, 340
 
@@ -19,7 +17,6 @@ class Bar(NamedTuple):
     earlier: Figure = ABSENT
 
 
-@unchecked()
 def bars(
     title: str,
     items: Sequence[Bar],
@@ -65,36 +62,35 @@ def _text(figure: Figure, unit: str, decimals: int | None) -> str:
     return "s (secret statistique)" if figure.masked else written(figure, unit, decimals)
 
 
-def _draw(records: list[dict], labels: list[str], series: list[str], compared: bool, width: int) -> alt.TopLevelMixin:
-    step = 17 if compared else 24
-    base = alt.Chart(alt.Data(values=records)).encode(
-        y=alt.Y(
-            "l:N",
-            sort=labels,
-            title=None,
-            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=width // 2),
-        ),
-    )
-    # Room on the right for the value written after the longest bar.
+def _draw(records: list[dict], labels: list[str], series: list[str], compared: bool, width: int) -> dict:
     top = max((record["v"] for record in records), default=0) or 1
-    x = alt.X("v:Q", axis=None, scale=alt.Scale(domain=[0, top * (1.3 if width == WIDTH else 1.9)]))
-    marks, text = (
-        base.mark_bar(stroke=BLUE, strokeWidth=1, cornerRadiusEnd=1.5),
-        base.mark_text(align="left", dx=6, fontSize=12, color=INK),
-    )
+    room = 1.3 if width == WIDTH else 1.9  # on the right, for the value written after the longest bar
+    axis = {"ticks": False, "domain": False, "labelPadding": 8, "labelLimit": width // 2}
+    places = {
+        "y": nominal("l", sort=labels, title=None, axis=axis),
+        "x": quantitative("v", axis=None, scale={"domain": [0, top * room]}),
+    }
+    fill, height = {"value": BLUE}, {"step": 24}
     if compared:
-        offset = alt.YOffset("s:N", sort=series)
-        legend = alt.Legend(title=None, orient="top", symbolType="square", symbolStrokeColor=BLUE)
-        fill = alt.Fill("s:N", sort=series, scale=alt.Scale(domain=series, range=[BLUE, PAPER]), legend=legend)
-        marks, text = marks.encode(x=x, yOffset=offset, fill=fill), text.encode(x=x, yOffset=offset)
-        height = alt.Step(step, **{"for": "offset"})
-    else:
-        marks, height = marks.encode(x=x, fill=alt.value(BLUE)), alt.Step(step)
-        text = text.encode(x=x)
-    layered = marks + text.encode(text="t:N")
-    return layered.properties(
-        width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
-    )
+        places["yOffset"], height = nominal("s", sort=series), {"step": 17, "for": "offset"}
+        legend = {"title": None, "orient": "top", "symbolType": "square", "symbolStrokeColor": BLUE}
+        fill = nominal("s", sort=series, scale={"domain": series, "range": [BLUE, PAPER]}, legend=legend)
+    return {
+        "data": {"values": records},
+        "layer": [
+            {
+                "mark": {"type": "bar", "stroke": BLUE, "strokeWidth": 1, "cornerRadiusEnd": 1.5},
+                "encoding": places | {"fill": fill},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12, "color": INK},
+                "encoding": places | {"text": nominal("t")},
+            },
+        ],
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }
 
 
 def describe(kind: str, items: Sequence[tuple[str, Figure]], unit: str = "", decimals: int | None = None) -> str:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import altair as alt
-
 from ..numbers import Figure, written
-from .svg import BLUE, INK, PAPER, Chart, draw, unchecked
+from .svg import BLUE, INK, PAPER, Chart, draw, nominal, quantitative
 
 WIDTH, NARROW, HEIGHT = 640, 340, 220
 MANY = 8  # periods: with more of them the first and last values alone are written
@@ -23,7 +21,6 @@ class Line(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-@unchecked()
 def lines(
     title: str, periods: Sequence[str], series: Sequence[Line], *, heading: str = "Période", narrow: bool = False
 ) -> Chart:
@@ -89,40 +86,50 @@ def _names(records: list[dict], last_period: str) -> list[dict]:
     return placed
 
 
-def _draw(records: list[dict], periods: list[str], names: list[str], width: int) -> alt.TopLevelMixin:
-    count = len(names)
-    colour = alt.Color("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[:count])), legend=None)
-    base = alt.Chart(alt.Data(values=records)).encode(
-        x=alt.X("p:O", sort=periods, title=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap=True, domainColor=INK, grid=False),
-                scale=alt.Scale(padding=0.5)),
-        y=alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, domain=False, ticks=False, format=",d"),
-                scale=alt.Scale(zero=True, nice=True)),
-    )  # fmt: skip
-    curve = base.mark_line(strokeWidth=2).encode(
-        color=colour,
-        strokeDash=alt.StrokeDash(
-            "n:N", sort=names, scale=alt.Scale(domain=names, range=list(_DASHES[:count])), legend=None
+def _draw(records: list[dict], periods: list[str], names: list[str], width: int) -> dict:
+    def by_name(values: tuple) -> dict:
+        return nominal("n", sort=names, scale={"domain": names, "range": values[: len(names)]}, legend=None)
+
+    at = {"field": "p", "type": "ordinal", "sort": periods}
+    places = {
+        "x": at | {
+            "title": None, "scale": {"padding": 0.5},
+            "axis": {"labelAngle": 0, "labelOverlap": True, "domainColor": INK, "grid": False},
+        },
+        "y": quantitative(
+            "v", title=None, scale={"zero": True, "nice": True},
+            axis={"tickCount": 5, "domain": False, "ticks": False, "format": ",d"},
         ),
-    )
-    point = base.mark_point(filled=False, fill=PAPER, size=50, strokeWidth=2).encode(
-        color=colour,
-        shape=alt.Shape("n:N", sort=names, scale=alt.Scale(domain=names, range=list(_SHAPES[:count])), legend=None),
-    )
-    value = base.mark_text(dy=-13, fontSize=11.5, color=INK).encode(text="t:N")
-    hidden = (
-        base.transform_filter("datum.v === null")
-        .mark_text(fontSize=12, color=INK)
-        .encode(y=alt.value(HEIGHT - 40), text="t:N")
-    )
-    name = (
-        alt.Chart(alt.Data(values=_names(records, periods[-1])))
-        .mark_text(align="left", dx=10, fontSize=12, fontWeight="bold")
-        .encode(x=alt.X("p:O", sort=periods), y="y:Q", text="n:N", color=colour)
-    )
-    return (curve + point + value.transform_filter("datum.v !== null") + hidden + name).properties(
-        width=width,
-        height=HEIGHT,
-        padding={"left": 4, "top": 4, "bottom": 4, "right": 12 + 7 * max(len(name) for name in names)},
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    )
+    }  # fmt: skip
+    colour, text = by_name(_COLOURS), nominal("t")
+    curve = {
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": places | {"color": colour, "strokeDash": by_name(_DASHES)},
+    }
+    point = {
+        "mark": {"type": "point", "filled": False, "fill": PAPER, "size": 50, "strokeWidth": 2},
+        "encoding": places | {"color": colour, "shape": by_name(_SHAPES)},
+    }
+    value = {
+        "transform": [{"filter": "datum.v !== null"}],
+        "mark": {"type": "text", "dy": -13, "fontSize": 11.5, "color": INK},
+        "encoding": places | {"text": text},
+    }
+    hidden = {
+        "transform": [{"filter": "datum.v === null"}],
+        "mark": {"type": "text", "fontSize": 12, "color": INK},
+        "encoding": places | {"y": {"value": HEIGHT - 40}, "text": text},
+    }
+    name = {
+        "data": {"values": _names(records, periods[-1])},
+        "mark": {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "fontWeight": "bold"},
+        "encoding": {"x": at, "y": quantitative("y"), "text": nominal("n"), "color": colour},
+    }
+    return {
+        "data": {"values": records},
+        "layer": [curve, point, value, hidden, name],
+        "width": width,
+        "height": HEIGHT,
+        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 12 + 7 * max(len(name) for name in names)},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }

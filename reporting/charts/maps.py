@@ -4,20 +4,17 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Literal
 
-import altair as alt
-
 from partners import reference
 
 from ..numbers import ABSENT, PERCENT, Figure, number, written
 from .bars import describe
-from .svg import HATCHED, INK, PAPER, SHADES, Chart, draw, unchecked
+from .svg import HATCHED, INK, PAPER, SHADES, Chart, draw, nominal, quantitative
 
 WIDTH, HIGHEST, MARGIN, LEGEND = 640, 520, 24, 80  # pixels
 MASKED, MISSING = "s : secret statistique", "n.d. : non disponible"
 _FAR = 150  # units of the map: an inset of the Paris area stands further than that from its place
 
 
-@unchecked()
 def choropleth(
     title: str,
     level: Literal["regions", "departements"],
@@ -151,30 +148,35 @@ def _height(features: list[dict]) -> int:
     return round(min(HIGHEST, (WIDTH - 2 * MARGIN) * (max(ys) - min(ys)) / (max(xs) - min(xs)))) + LEGEND
 
 
-def _draw(features: list[dict], measure: str, written_on: bool) -> alt.TopLevelMixin:
+def _draw(features: list[dict], measure: str, written_on: bool) -> dict:
     places = [feature["properties"] for feature in features]
     domain, fills = _legend(places)
-    legend = alt.Legend(
-        title=measure or None,
-        titleLimit=WIDTH,
-        orient="bottom",
-        direction="horizontal",
-        columns=3,
-        symbolType="square",
-        symbolSize=200,
-        symbolStrokeColor=INK,
-        symbolStrokeWidth=0.6,
-    )
-    fill = alt.Fill("properties.classe:N", sort=domain, scale=alt.Scale(domain=domain, range=fills), legend=legend)
-    chart = alt.Chart(alt.Data(values=features)).mark_geoshape(stroke="#5b6270", strokeWidth=0.7).encode(fill=fill)
-    if written_on:
-        labels = alt.Chart(alt.Data(values=places)).mark_text(fontSize=12, fontWeight="bold")
-        chart += labels.encode(
-            longitude="x:Q", latitude="y:Q", text="texte:N", color=alt.Color("encre:N", scale=None)
-        )
-    return chart.project(type="identity").properties(
-        width=WIDTH,
-        height=_height(features),
-        padding={"left": MARGIN, "right": MARGIN, "top": 4, "bottom": 4},
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-    )
+    legend = {
+        "title": measure or None, "titleLimit": WIDTH, "orient": "bottom", "direction": "horizontal", "columns": 3,
+        "symbolType": "square", "symbolSize": 200, "symbolStrokeColor": INK, "symbolStrokeWidth": 0.6,
+    }  # fmt: skip
+    shapes = {
+        "data": {"values": features},
+        "mark": {"type": "geoshape", "stroke": "#5b6270", "strokeWidth": 0.7},
+        "encoding": {
+            "fill": nominal("properties.classe", sort=domain, scale={"domain": domain, "range": fills}, legend=legend)
+        },
+    }
+    values = {
+        "data": {"values": places},
+        "mark": {"type": "text", "fontSize": 12, "fontWeight": "bold"},
+        "encoding": {
+            "longitude": quantitative("x"),
+            "latitude": quantitative("y"),
+            "text": nominal("texte"),
+            "color": nominal("encre", scale=None),
+        },
+    }
+    return {
+        "layer": [shapes, values] if written_on else [shapes],
+        "projection": {"type": "identity"},
+        "width": WIDTH,
+        "height": _height(features),
+        "padding": {"left": MARGIN, "right": MARGIN, "top": 4, "bottom": 4},
+        "autosize": {"type": "fit", "contains": "padding"},
+    }
