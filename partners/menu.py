@@ -31,7 +31,7 @@ _IMPORTING = {Kind.MISSION_LOCALE, Kind.DREETS, Kind.DGEFP, Kind.UNML}
 
 _AROUND_CONVENTIONS = ("/accords/", "/signatures/", "/referents/", "/couverture/", "/engagements/",
                        "/communications/", "/agenda/", "/modeles/", "/annuaire/", "/actions/diagnostics/",
-                       "/actions/apports/")  # fmt: skip
+                       "/actions/apports/", "/pratiques/")  # fmt: skip
 
 
 PLACES = [

@@ -62,3 +62,32 @@ class Source(TextChoices):
     REGISTRY = "registry", "tableau de suivi"
     COVERAGE = "coverage", "couverture"
     AGENCIES = "agencies", "apports des agences, réunis"
+
+
+class PracticeState(TextChoices):
+    """Where a practice stands; which may follow which is in practices.py."""
+
+    DRAFT = "draft", "brouillon"
+    PROPOSED = "proposed", "à relire"
+    RETURNED = "returned", "renvoyée"
+    PUBLISHED = "published", "publiée"
+    REPLACED = "replaced", "version antérieure"
+    WITHDRAWN = "withdrawn", "retirée"
+    ABANDONED = "abandoned", "abandonnée"
+
+
+class Subject(TextChoices):
+    """What a practice is about: the five action sheets (002, annex 1), then what other clauses name."""
+
+    DIAGNOSIS = "diagnostic", "Diagnostic territorial partagé"
+    DISCOVERY = "decouverte", "Découverte des métiers"
+    TRAINING = "formation", "Accès à la formation et à l'alternance"
+    ADVICE = "pci", "Point Conseil Intérimaire"
+    MENTORING = "parrainage", "Parrainage"
+    SCHEMES = "cej", "Réussite du CEJ et du PACEA"
+    BARRIERS = "freins", "Mobilité, logement et autres freins"
+    SKILLS = "competences", "Compétences transverses"
+    REINFORCED = "renforce", "Accompagnement renforcé"
+    EQUALITY = "egalite", "Égalité, mixité et handicap"
+    TOGETHER = "ensemble", "Travail commun, Mission Locale et agence"
+    OTHER = "autre", "Autre sujet"

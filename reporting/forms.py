@@ -1,4 +1,4 @@
-"""Forms of a shared territorial diagnosis: opening it, telling of a subject, writing the synthesis."""
+"""Forms of a shared territorial diagnosis (opening, telling of a subject, the synthesis) and of a practice."""
 
 import re
 
@@ -11,13 +11,15 @@ from partners.models import Department
 from partners.reference import naf_sections, rome_domains
 
 from .diagnosis import SHORTEST, SUBJECTS
-from .enums import Part, Priority
-from .models import Contribution, Diagnosis
+from .enums import Part, Priority, Subject
+from .models import Contribution, Diagnosis, Practice
+from .practices import CONTENT, PASSAGES
 from .services.diagnosis.steps import TEXTS, accords, departments, periods
 
 NO_PERSON = "N'y nommez personne et n'y mettez rien qui touche à la santé."
 ABOUT_A_PERSON = re.compile(r"\S@\S|(?:\d[ .-]?){9,}")
 POINTS_AT_SOMEONE = "Retirez l'adresse électronique ou le numéro : un apport ne désigne personne."
+NO_ADDRESS = "Retirez l'adresse électronique ou le numéro : le texte ne désigne personne, l'adresse a son champ."
 
 
 def _day(label: str, hint: str) -> forms.DateField:
@@ -113,3 +115,60 @@ class AbandonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Indiquez le motif : les parties le liront."},
     )
+
+
+class PracticeForm(forms.ModelForm):
+    """A practice in one page; saved as it stands, also unfinished: proposing it asks for what is missing."""
+
+    class Meta:
+        model = Practice
+        fields = CONTENT
+        labels = {"title": "Titre", "contact": "Adresse de fonction", **PASSAGES}
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in PASSAGES}
+        help_texts = {
+            "title": "Ce qui a été fait, en une phrase courte : on la lit dans la bibliothèque.",
+            "situation": f"Le besoin, le territoire, les jeunes et les entreprises concernés. {NO_PERSON}",
+            "actions": "Les étapes, qui a fait quoi, avec quels moyens ou financements. Citez un partenaire s'il le"
+            " veut bien.",
+            "effects": "Pour les jeunes et pour les entreprises. Un chiffre a sa date et sa source, et c'est le"
+            " vôtre : jamais celui d'une autre entreprise.",
+            "advice": "Ce qui a été difficile, ce qu'il faut prévoir, ce que vous feriez autrement.",
+            "contact": "Où une autre organisation peut vous écrire, par exemple partenariats@organisation.fr : une"
+            " adresse de service, pas celle d'une personne.",
+        }
+
+    subject = forms.ChoiceField(label="Sujet", choices=[("", "Choisir"), *Subject.choices])
+    department = forms.ModelChoiceField(label="Territoire", queryset=Department.objects.none(), required=False)
+
+    def __init__(self, *args, actor: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        own, place = actor.organisation, self.fields["department"]
+        place.queryset, place.empty_label = departments(actor), f"Toute la région ({own.region})"
+        if self.instance.pk is None:
+            place.initial = own.department_id
+        if not own.region_id:
+            del self.fields["department"]
+
+    def clean(self) -> dict:
+        for name in ("title", *PASSAGES):
+            if ABOUT_A_PERSON.search(self.cleaned_data.get(name, "")):
+                self.add_error(name, NO_ADDRESS)
+        return {"department": None, **self.cleaned_data}
+
+
+class StepForm(forms.Form):
+    """Why a practice is sent back or withdrawn."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=1000,
+        help_text="L'organisation qui la raconte et celles qui la relisent le liront.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Indiquez le motif : l'organisation qui raconte la pratique le lira."},
+    )
+
+
+class ReadForm(forms.Form):
+    """Which version one has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -4,11 +4,13 @@ from missionjeunes.common.periods import Period
 from missionjeunes.work.kinds import JobFailed, Output, Result, Run, job_kind
 
 from .evaluation import jobs as evaluation_jobs
+from .models import PracticeStep
+from .services import practices
 from .services.tables import DRAFTS_KIND, KIND, Order, keep_drafts, produce
 from .tracking.exports import FORMATS
 from .tracking.table import Table
 
-__all__ = ["evaluation_jobs", "tracking_drafts", "tracking_table"]
+__all__ = ["evaluation_jobs", "practice_step", "tracking_drafts", "tracking_table"]
 
 
 @job_kind(KIND, mail_when_done=True, batch=True)
@@ -56,3 +58,10 @@ def tracking_drafts(run: Run) -> Result:
     period = Period.parse(run.params["period"])
     tables = keep_drafts(period)
     return Result(summary={"periode": period.code, "tableaux": len(tables)})
+
+
+@job_kind(practices.JOB, batch=True)
+def practice_step(run: Run) -> Result:
+    """The mails of a step of a practice."""
+    related = PracticeStep.objects.select_related("organisation", "practice__organisation", "practice__region")
+    return Result(summary={"mails": practices.write_mails(related.get(pk=run.params["step"]))})

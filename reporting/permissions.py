@@ -1,11 +1,12 @@
 """Who may read and ask for figures; which rows are shown is the queryset's and the policies' matter."""
 
 from partners.actor import Actor
-from partners.enums import BRANCH_KINDS, TERRITORIAL_STATE_KINDS
+from partners.enums import BRANCH_KINDS, NATIONAL_KINDS, TERRITORIAL_STATE_KINDS
 
+from . import practices
 from .diagnosis import TELLS, Transition, Who
 from .enums import DiagnosisState, Part
-from .models import Contribution, Diagnosis
+from .models import Contribution, Diagnosis, Practice
 
 
 def can_read_tracking(actor: Actor | None) -> bool:
@@ -54,3 +55,26 @@ def can_tell(actor: Actor, diagnosis: Diagnosis, part: str) -> bool:
 def can_change_contribution(actor: Actor, contribution: Contribution) -> bool:
     """One's own, until the diagnosis is validated or abandoned."""
     return contribution.organisation_id == actor.organisation.pk and contribution.diagnosis.is_open
+
+
+def can_read_practices(actor: Actor | None) -> bool:
+    """Every organisation of the network; the platform's support is none."""
+    return bool(actor and actor.kind in practices.READING)
+
+
+def can_tell_practice(actor: Actor | None) -> bool:
+    """The parties of the accords and of the conventions; a head office reads."""
+    return bool(actor and actor.kind in practices.TELLING)
+
+
+def reads_over(actor: Actor) -> bool:
+    """Whether the actor's organisation reads over what others tell."""
+    return actor.kind in {*practices.ANIMATION, *NATIONAL_KINDS}
+
+
+def can_move_practice(actor: Actor, transition: Transition, practice: Practice) -> bool:
+    """Whether the actor may take a step, whatever the state: a member of who tells it, or of who reads it over."""
+    own = practice.organisation_id == actor.organisation.pk
+    if own or transition.who is practices.Who.AUTHOR:
+        return own and transition.who is not practices.Who.MODERATOR
+    return Practice.objects.moderated_by(actor).filter(pk=practice.pk).exists()

@@ -1,6 +1,7 @@
 """Tables of figures hold no person: cells of others than their owner are masked (secret statistique).
 
-A diagnosis tells of a territory: who wrote for a party, and who took each step, are its only persons.
+A diagnosis tells of a territory: who wrote for a party, and who took each step, are its only persons. A practice
+names none either: who took each step, and the address to write to, which should be a function's.
 """
 
 from missionjeunes.common.privacy import Privacy, Retention, declare, not_personal, personal
@@ -47,4 +48,22 @@ declare(
     "reporting_diagnosisstep",
     personal(Privacy.IDENTIFYING, "user_id user_name reason detail", MOVES, WITH_DIAGNOSIS),
     not_personal("id diagnosis_id at name source target organisation_id"),
+)
+
+ANSWERS_FOR = "Expliquer chaque état d'une pratique par la personne et l'organisation qui l'ont voulu"
+WRITES_TO = "Écrire à l'organisation qui raconte une pratique ; une adresse de fonction est demandée"
+WITH_PRACTICE = Retention("Avec la pratique, que la bibliothèque garde tant qu'elle sert")
+
+declare(
+    "reporting_practice",
+    personal(Privacy.CONTACT, "contact", WRITES_TO, WITH_PRACTICE),
+    not_personal(
+        "id uuid organisation_id region_id department_id subject title situation actions effects advice state version"
+        " published_on revises_id search"
+    ),
+)
+declare(
+    "reporting_practicestep",
+    personal(Privacy.IDENTIFYING, "user_id user_name reason detail", ANSWERS_FOR, WITH_PRACTICE),
+    not_personal("id practice_id at name source target organisation_id"),
 )

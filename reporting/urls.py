@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contributions, coverage, diagnoses, home, search, tracking
+from .views import contributions, coverage, diagnoses, home, practices, search, tracking
 
 urlpatterns = [
     path("", home.public_home, name="public-home"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("actions/diagnostics/<uuid:uuid>/apports/<slug:part>/", contributions.add, name="contribution-add"),
     path("actions/apports/<uuid:uuid>/", contributions.change, name="contribution"),
     path("actions/apports/<uuid:uuid>/retirer/", contributions.withdraw, name="contribution-withdraw"),
+    path("pratiques/", practices.practices, name="practices"),
+    path("pratiques/export/<slug:extension>/", practices.export, name="practices-export"),
+    path("pratiques/raconter/", practices.new, name="practice-new"),
+    path("pratiques/<uuid:uuid>/", practices.practice, name="practice"),
+    path("pratiques/<uuid:uuid>/modifier/", practices.edit, name="practice-edit"),
+    path("pratiques/<uuid:uuid>/etapes/<slug:step>/", practices.take_step, name="practice-step"),
     path("suivi/", tracking.tracking, name="tracking"),
     path("suivi/definitions/", tracking.definitions, name="definitions"),
     path("suivi/demander/", tracking.request_table, name="tracking-request"),

@@ -20,7 +20,7 @@ from missionjeunes.common import clock
 from missionjeunes.work.models import Document
 from partners.enums import Kind
 from partners.models import Handover
-from reporting.models import Contribution, Diagnosis
+from reporting.models import Contribution, Diagnosis, Practice
 from tests.cast import existing
 
 
@@ -58,6 +58,16 @@ def diagnoses(cast, accord: Agreement, now) -> dict:
         | {"diagnosis-synthesis": writing}
         | dict.fromkeys(("contribution", "contribution-withdraw"), entry)
     )
+
+
+def practices(cast) -> dict:
+    """Of Alpha: a draft, and one that the region's DREETS and ARML have to read over."""
+    told = {"organisation_id": cast.mission_locale.pk, "region_id": "28", "subject": "autre"}
+    written = dict.fromkeys(("situation", "actions", "effects", "advice"), "CANARI-PRATIQUE") | {"contact": "x@ml.fr"}
+    rows = Practice.objects.using("owner")
+    draft = rows.create(title="CANARI-RECIT", **told)
+    proposed = rows.create(title="CANARI-PRATIQUE", state="proposed", version=1, **told, **written)
+    return {"practice": proposed, "practice-step": proposed, "practice-edit": draft}
 
 
 def texts(cast, document: Document, now) -> dict:

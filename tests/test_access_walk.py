@@ -19,8 +19,8 @@ from missionjeunes.common import clock
 from missionjeunes.work.models import Document, ImportRun, Job
 from missionjeunes.work.models.job import JobState
 from partners.models import CalendarFeed, Handover, Invitation, Membership, SavedView
-from reporting.models import Contribution, Diagnosis
-from tests.canaries import after_signature, diagnoses, handover, signing_objects, texts
+from reporting.models import Contribution, Diagnosis, Practice
+from tests.canaries import after_signature, diagnoses, handover, practices, signing_objects, texts
 from tests.cast import convention, log_in, placement, youth
 
 ALPHA = {"adviser", "director", "administrator"}
@@ -52,7 +52,7 @@ MEMBERS = {
     # Annexes of an accord, and where the regions are with it
     "accord-annex-made", "accord-regions",
     "search",
-    "diagnoses",
+    "diagnoses", "practices", "practices-export",
 }  # fmt: skip
 CHOSEN = {
     "youths": {"adviser", "director", "administrator", "other_adviser", "far_adviser"},
@@ -91,6 +91,9 @@ CHOSEN = {
     # A diagnosis of Alpha's department that the DREETS has opened, and what Alpha's adviser tells there
     "diagnosis-open": {"dreets", "ddets", "arml"}, "diagnosis": DIAGNOSED, "contribution": ALPHA,
     "contribution-add": ALPHA | {"dreets", "ddets", "arml"}, "diagnosis-synthesis": {"dreets"},
+    # A practice that Alpha proposes, and its draft of another
+    "practice": ALPHA | {"dreets", "arml"}, "practice-edit": ALPHA,
+    "practice-new": DRAFTERS | NORMANDIE | {"national"},
     # The network
     "referent-name": {"dreets", "arml", "prism_region", "national"},
     "referent": {"dreets"},
@@ -112,7 +115,7 @@ ACTS = {
     "signature-remind", "scan-withdraw", "delegation-revoke", "view-save", "view-change", "handover-cancel",
     "regional-invitation-refuse", "communication-tell", "communication-answer", "communication-file",
     "diagnosis-step", "contributions-again", "contributions-share",
-    "contribution-withdraw",
+    "contribution-withdraw", "practice-step",
     "youth-export",
 }  # fmt: skip
 # Pages of the accounts library, on GLOBAL tables only, and the pages behind a secret of their own.
@@ -184,7 +187,7 @@ def scene(cast, settings):
     objects |= dict.fromkeys(("organisation-record", "handover-new"), cast.mission_locale)
     objects |= dict.fromkeys(("youth", "youth-export"), alpha)
     objects |= dict.fromkeys(("handover", "handover-answer", "handover-cancel"), handover(cast, now))
-    objects |= signing_objects(cast) | diagnoses(cast, objects["accord"], now)
+    objects |= signing_objects(cast) | diagnoses(cast, objects["accord"], now) | practices(cast)
     canaries = {
         "CANARI-ALPHA": ALPHA | {"agency_manager"},
         "CANARI-BRAVO": {"other_adviser"},
@@ -207,6 +210,8 @@ def scene(cast, settings):
         "CANARI-INVITATION": {"national", "dreets"},
         "CANARI-APPUI": PARTIES,
         "CANARI-DIAGNOSTIC": DIAGNOSED,
+        "CANARI-RECIT": ALPHA,
+        "CANARI-PRATIQUE": ALPHA | {"dreets", "arml"},
         "CANARI-SECRET": {"agency_manager", "dreets", "ddets", "arml"},
     }
     return Scene(cast, objects, canaries)
@@ -229,7 +234,7 @@ def address(scene: Scene, name: str, arguments: list[str]) -> str:
     if "body" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "body": "fpett"})
     if "step" in arguments:
-        step = "abandon" if name == "diagnosis-step" else "clauses"
+        step = {"diagnosis-step": "abandon", "practice-step": "discard"}.get(name, "clauses")
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "step": step})
     if "number" in arguments:
         return reverse(name, kwargs={"uuid": scene.objects[name].uuid, "number": "3"})
@@ -347,6 +352,7 @@ def _state(scene: Scene) -> list:
         Communication.objects.using("owner").values_list("state", "version", "title"),
         Diagnosis.objects.using("owner").values_list("state"),
         Contribution.objects.using("owner").values_list("pk", "text"),
+        Practice.objects.using("owner").values_list("pk", "state", "title"),
     )
     return [
         job.state, job.created_at, invitation.cancelled_at, invitation.expires_at, list(memberships),

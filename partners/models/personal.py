@@ -46,6 +46,7 @@ class SavedView(models.Model):
         CONVENTIONS = "conventions", "Conventions"
         ACCORDS = "accords", "Accords"
         DIRECTORY = "directory", "Annuaire"
+        PRACTICES = "practices", "Pratiques"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")

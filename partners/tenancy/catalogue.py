@@ -73,6 +73,7 @@ UNIQUE_WITHOUT_TENANT = {
     "reporting_departmentcoverage_department_id_key": "Written by the batch role; counts of one department.",
     "diagnosis_one_open": "Of a territory whose animation alone opens one, and reads each.",
     "diagnosisfacts_once": "Written by the batch role.",
+    "practice_one_new_version": "Of a practice that its own organisation alone revises.",
     "historicalfigure_once": "Published yearly figures, which everybody reads.",
 }
 
@@ -122,5 +123,6 @@ SIMPLE_KEYS = {
     ("reporting_contribution", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
     ("reporting_diagnosisfacts", "diagnosis_id"): "Written by the batch role.",
     ("reporting_diagnosisstep", "diagnosis_id"): "Its own policy reads the diagnosis under that table's policies.",
+    ("reporting_practicestep", "practice_id"): "Its own policy reads the practice under that table's policies.",
     ("conventions_commitmentprogress", "commitment_id"): "Commitments are read by all.",
 }

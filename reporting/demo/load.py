@@ -36,6 +36,7 @@ from .diagnoses import prepare_diagnoses
 from .files import Extract, write_all
 from .handover import prepare_merger
 from .personas import create_people, persona
+from .practices import keep_practices
 from .register import keep_register
 from .scale import SCALES
 from .texts import prepare_texts
@@ -117,7 +118,7 @@ def fill(scale_name: str, seed: int, say: Say) -> None:
         referents, told = keep_register(seed)
     say(f"{referents} référents nommés, {told} points sur les engagements")
     say(f"{prepare_texts() + len(companies.prepare_texts())} textes en préparation")
-    say(f"{keep_communications()} communications au registre")
+    say(f"{keep_communications()} communications au registre, {keep_practices()} pratiques dans la bibliothèque")
     end_retention_of(persona("directrice.caen").organisation, Terms.on(today))
     if merger := prepare_merger():
         say(f"{merger} : elle attend sa réponse")

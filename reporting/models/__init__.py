@@ -1,6 +1,7 @@
 from .coverage import DepartmentCoverage, PairActivity
 from .diagnosis import Contribution, Diagnosis, DiagnosisFacts, DiagnosisStep
 from .history import HistoricalFigure
+from .practice import Practice, PracticeStep
 from .table import TerritoryFigures, TrackingTable
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "DiagnosisStep",
     "HistoricalFigure",
     "PairActivity",
+    "Practice",
+    "PracticeStep",
     "TerritoryFigures",
     "TrackingTable",
 ]

@@ -1,4 +1,4 @@
-"""Quick search across the rooms: acts and young people, each within what the actor may read."""
+"""Quick search across the rooms: young people, acts, practices, each within what the actor may read."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,9 @@ from partners.actor import Actor
 from placements.filters import named
 from placements.models import Placement, Youth
 
-YOUTHS = "jeunes"
+from ..models import Practice
+
+YOUTHS, PRACTICES = "jeunes", "pratiques"
 FEW, MANY = 5, 25  # rows of a group among others, and of a group looked at alone
 LONGEST = 100  # characters typed; the rest is left out
 LEVELS = {
@@ -45,7 +47,7 @@ class Group:
 def hint(actor: Actor) -> str:
     """What may be typed, for the label of the field."""
     people = "Jeune, numéro" if actor.is_mission_locale or actor.is_agency else "Numéro"
-    return f"{people}, partie, SIRET ou lieu"
+    return f"{people}, partie, SIRET, lieu ou mots d'une pratique"
 
 
 def search(actor: Actor, text: str, *, only: str = "", page: str | None = None) -> list[Group]:
@@ -57,6 +59,7 @@ def search(actor: Actor, text: str, *, only: str = "", page: str | None = None) 
         name: (label, find_acts(actor, text).filter(level__in=levels).only(*LISTED))
         for name, (label, levels) in LEVELS.items()
     }
+    found[PRACTICES] = ("Pratiques", _practices(actor, text))
     alone = only in found
     groups = [
         Group(name, label, _page(rows, alone=alone, number=page), alone, urlencode({"q": text, "dans": name}))
@@ -74,10 +77,12 @@ def _page(rows: QuerySet, *, alone: bool, number: str | None) -> Page:
     return page
 
 
-def _where(row: Agreement | Youth) -> str:
-    """The record of an act; for a young person, the missions."""
+def _where(row: Agreement | Youth | Practice) -> str:
+    """The record of an act or of a practice; for a young person, the missions."""
     if isinstance(row, Agreement):
         return address(row)
+    if isinstance(row, Practice):
+        return reverse("practice", args=[row.uuid])
     return f"{reverse('placements')}?{urlencode({'q': row.last_name})}"
 
 
@@ -91,3 +96,9 @@ def _youths(actor: Actor, text: str) -> QuerySet:
         placed = Placement.objects.visible_to(actor).values("youth")
         found = Youth.objects.filter(named("", text), pk__in=placed)
     return found.only(*PERSON).order_by("last_name", "first_name", "pk")
+
+
+def _practices(actor: Actor, text: str) -> QuerySet:
+    """Those of the library that say so, the latest first."""
+    published = Practice.objects.visible_to(actor).published().saying(text)
+    return published.select_related("organisation").defer("search").order_by("-published_on", "-pk")

@@ -28,6 +28,7 @@ from .figures import (
     imports_to_finish,
     silent_missions_locales,
 )
+from .practices import practices_answered, practices_to_read
 from .task import Task
 
 ON_ACTS = (acts_to_sign, texts_to_review, handovers_to_answer, support_requests, drafts_to_finish)
@@ -43,7 +44,7 @@ OF_ACCORDS = (
 )
 
 
-OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS)
+OF_TERRITORY = (diagnoses_to_follow, *OF_ACCORDS, practices_to_read, practices_answered)
 
 
 def _tasks_of(actor: Actor) -> list[Callable[[Actor], list[Task]]]:
