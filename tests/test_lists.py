@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from conventions.enums import Level, State
@@ -186,6 +187,15 @@ def test_a_file_goes_beyond_the_page_and_no_text_in_it_is_a_formula(cast, client
 
 def keep(client, name="Bientôt finies", query="etat=soon&page=3", page="conventions"):
     return client.post("/vues/", {"page": page, "name": name, "query": query})
+
+
+def test_every_list_that_keeps_views_leads_back_to_them(cast, client_of):
+    readers = {"support-requests": cast.adviser, "communications": cast.dreets}
+    for page in SavedView.Page.values:
+        client = client_of(readers.get(page, cast.dreets))
+        back = keep(client, name=f"Vue {page}", query="q=a", page=page)["Location"]
+        assert back == f"{reverse(page)}?q=a"
+        assert f'href="{back}"' in client.get(back).content.decode(), page
 
 
 def test_a_view_is_kept_opened_renamed_and_deleted(acts, client_of):

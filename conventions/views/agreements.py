@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from missionjeunes.common import clock
-from missionjeunes.common.pagination import CappedPaginator
-from missionjeunes.work.sheets import FORMATS, Column, Content, Listing, download
+from missionjeunes.work.sheets import Column, Content
+from missionjeunes.work.views.lists import exported, shown
 from partners.models import SavedView
-from partners.views.saved_views import views_of
 
 from ..enums import Level
 from ..filters import AccordFilter, AgreementFilter, ConventionFilter
@@ -41,18 +39,7 @@ def _accords(request) -> AgreementFilter:
 
 
 def _list(request, filters: AgreementFilter, page_name: str) -> dict:
-    """What both lists show: a page of rows, the filters, the person's own views, the files."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return {
-        "page": CappedPaginator(filters.qs, 25).get_page(request.GET.get("page")),
-        "filters": filters,
-        "page_name": page_name,
-        "noun": filters.noun,
-        "kept_query": query.urlencode(),
-        "saved": views_of(request.actor, page_name),
-        "exports": [(name, reverse(f"{page_name}-export", args=[name])) for name in FORMATS],
-    }
+    return shown(request, filters, page_name) | {"noun": filters.noun}
 
 
 @require_GET
@@ -89,20 +76,7 @@ def _rows(agreements) -> Iterator[list[Content]]:
 
 def _export(request, filters: AgreementFilter, title: str, extension: str):
     """Every row of the list under the filters and in the order of the address."""
-    if extension not in FORMATS:
-        raise Http404
-    rows = list(_rows(filters.qs))
-    valid = filters.form.cleaned_data
-    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
-    listing = Listing(
-        title=title,
-        stem=title.lower(),
-        day=clock.today(),
-        columns=COLUMNS,
-        rows=rows,
-        facts=[("Périmètre", request.actor.organisation.name), *told, ("État au", f"{clock.today():%d/%m/%Y}")],
-    )
-    return download(listing, extension)
+    return exported(request, extension, filters, title=title, columns=COLUMNS, rows=_rows(filters.qs))
 
 
 @require_GET

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from missionjeunes.common import clock
-from missionjeunes.common.pagination import CappedPaginator
-from missionjeunes.work.sheets import FORMATS, Column, Listing, download
+from missionjeunes.work.sheets import Column
+from missionjeunes.work.views.lists import exported, shown
+from partners.models import SavedView
 
 from ..communications import BADGES, CommunicationFilter, told_on
 from ..forms.communications import CommunicationForm
@@ -35,17 +35,10 @@ def _filters(request) -> CommunicationFilter:
 @require_GET
 def communications(request):
     """What the actor's organisation plans, and what it was told of or may read, the latest planned first."""
-    filters = _filters(request)
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
-    context = {
+    context = shown(request, _filters(request), SavedView.Page.COMMUNICATIONS)
+    context |= {
         "title": "Communications",
-        "page": page,
-        "rows": [(communication, BADGES[communication.state]) for communication in page],
-        "filters": filters,
-        "kept_query": query.urlencode(),
-        "exports": [(name, reverse("communications-export", args=[name])) for name in FORMATS],
+        "rows": [(communication, BADGES[communication.state]) for communication in context["page"]],
         "may_plan": bool(service.accords_of(request.actor)),
         "breadcrumb_data": {"links": [CONVENTIONS], "current": "Communications"},
     }
@@ -55,24 +48,16 @@ def communications(request):
 @require_GET
 def export(request, extension):
     """Every row of the list under the filters and in the order of the address."""
-    if extension not in FORMATS:
-        raise Http404
-    filters, today = _filters(request), clock.today()
-    rows = [
+    filters = _filters(request)
+    rows = (
         [
             one.title, one.agreement.number, one.organisation.name, one.get_medium_display(), one.get_topic_display(),
             one.audience, one.planned_on, told_on(one), one.published_on, one.get_state_display(),
             one.published_link or one.link,
         ]
         for one in filters.qs.iterator(chunk_size=2000)
-    ]  # fmt: skip
-    valid = filters.form.cleaned_data
-    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
-    facts = [("Périmètre", request.actor.organisation.name), *told, ("État au", f"{today:%d/%m/%Y}")]
-    listing = Listing(
-        title="Communications", stem="communications", day=today, columns=COLUMNS, rows=rows, facts=facts
-    )
-    return download(listing, extension)
+    )  # fmt: skip
+    return exported(request, extension, filters, title="Communications", columns=COLUMNS, rows=rows)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,17 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from missionjeunes.common import clock
-from missionjeunes.common.pagination import CappedPaginator
-from missionjeunes.work.sheets import FORMATS, Column, Listing, download
+from missionjeunes.work.sheets import Column
+from missionjeunes.work.views.lists import exported, shown
 from partners import permissions
 from partners.enums import Kind
 from partners.handover_words import BADGES, awaited, history, what_next
 from partners.models import Handover, SavedView
-from partners.views.saved_views import views_of
 
 from ..directory import DirectoryFilter, condition, conventions_with, listed
 
-PAGE = SavedView.Page.DIRECTORY
 COLUMNS = [
     Column("Nom", 50), Column("Type", 26), Column("Code structure", 16), Column("SIRET", 16),
     Column("Département", 24), Column("Région", 24), Column("Ouverte le", 12), Column("Fermée le", 12),
@@ -35,19 +33,10 @@ def _filters(request) -> DirectoryFilter:
 @require_GET
 def directory(request):
     """All organisations by name, open or closed."""
-    filters = _filters(request)
-    query = request.GET.copy()
-    query.pop("page", None)
-    page, today = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page")), clock.today()
-    context = {
+    context, today = shown(request, _filters(request), SavedView.Page.DIRECTORY), clock.today()
+    context |= {
         "title": "Annuaire",
-        "page": page,
-        "rows": [(organisation, condition(organisation, today)) for organisation in page],
-        "filters": filters,
-        "page_name": PAGE,
-        "kept_query": query.urlencode(),
-        "saved": views_of(request.actor, PAGE),
-        "exports": [(name, reverse("directory-export", args=[name])) for name in FORMATS],
+        "rows": [(organisation, condition(organisation, today)) for organisation in context["page"]],
         "breadcrumb_data": {"links": [], "current": "Annuaire"},
     }
     return render(request, "conventions/directory.html", context)
@@ -56,22 +45,24 @@ def directory(request):
 @require_GET
 def export(request, extension):
     """Every row of the list under the filters and in the order of the address."""
-    if extension not in FORMATS:
-        raise Http404
     filters, today = _filters(request), clock.today()
-    rows = [
+    rows = (
         [
             one.name, one.get_kind_display(), one.code_structure, one.siret, one.department and one.department.name,
             one.region and one.region.name, one.opened_on, one.closed_on, one.successor and one.successor.name,
             condition(one, today).label,
         ]
         for one in filters.qs.iterator(chunk_size=2000)
-    ]  # fmt: skip
-    valid = filters.form.cleaned_data
-    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
-    facts = [("Périmètre", "Toutes les organisations"), *told, ("État au", f"{today:%d/%m/%Y}")]
-    listing = Listing(title="Annuaire", stem="annuaire", day=today, columns=COLUMNS, rows=rows, facts=facts)
-    return download(listing, extension)
+    )  # fmt: skip
+    return exported(
+        request,
+        extension,
+        filters,
+        title="Annuaire",
+        columns=COLUMNS,
+        rows=rows,
+        perimeter="Toutes les organisations",
+    )
 
 
 @require_GET

@@ -1,18 +1,19 @@
 """Requests for the support of AKTO and of the FPE.TT: the list, asking, and the record of one (N2.4.c, R-A8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from missionjeunes.common import clock
 from missionjeunes.common.pagination import CappedPaginator
-from missionjeunes.work.sheets import FORMATS, Column, Content, Listing, download
+from missionjeunes.work.sheets import Column, Content
+from missionjeunes.work.views.lists import exported, shown
 from partners.actor import Actor
+from partners.models import SavedView
 
 from ..addresses import address
 from ..content import financing, plan
@@ -60,20 +61,13 @@ def _with_acts(actor: Actor, requests: list[SupportRequest]) -> list[SupportRequ
 @require_GET
 def requests(request):
     """The requests addressed to the actor's body, or those of its acts."""
-    filters, actor = _filters(request), request.actor
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
-    context = {
+    actor, context = request.actor, shown(request, _filters(request), SavedView.Page.SUPPORT)
+    context |= {
         "title": "Demandes d'appui",
-        "page": page,
-        "rows": _with_acts(actor, list(page)),
-        "filters": filters,
+        "rows": _with_acts(actor, list(context["page"])),
         "asks": asks_support(actor),
         "national": actor.is_national,
         "support": who_supports(actor),
-        "kept_query": query.urlencode(),
-        "exports": [(name, reverse("support-requests-export", args=[name])) for name in FORMATS],
         "breadcrumb_data": {"links": [], "current": "Appuis"},
     }
     return render(request, "conventions/support/list.html", context)
@@ -82,25 +76,13 @@ def requests(request):
 @require_GET
 def export(request, extension):
     """Every request of the list under the filters and in the order of the address."""
-    if extension not in FORMATS:
-        raise Http404
     filters = _filters(request)
-    valid = filters.form.cleaned_data if filters.form.is_valid() else {}
-    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
-    today = clock.today()
-    listing = Listing(
-        title="Demandes d'appui",
-        stem="appuis",
-        day=today,
-        columns=COLUMNS,
-        rows=list(_rows(_with_acts(request.actor, list(filters.qs)))),
-        facts=[("Périmètre", request.actor.organisation.name), *told, ("État au", f"{today:%d/%m/%Y}")],
-    )
-    return download(listing, extension)
+    rows = _rows(request.actor, filters.qs)
+    return exported(request, extension, filters, title="Demandes d'appui", columns=COLUMNS, rows=rows, stem="appuis")
 
 
-def _rows(found: list[SupportRequest]) -> Iterator[list[Content]]:
-    for one in found:
+def _rows(actor: Actor, found: Iterable[SupportRequest]) -> Iterator[list[Content]]:
+    for one in _with_acts(actor, list(found)):
         told = [[line["action"], line["when"], financing(line)] for line in one.actions]
         columns = [" ; ".join(filter(None, column)) for column in zip(*told, strict=True)] or ["", "", ""]
         contact = [one.contact_name, one.contact_email, one.contact_telephone]

@@ -47,11 +47,13 @@ class SavedView(models.Model):
         ACCORDS = "accords", "Accords"
         DIRECTORY = "directory", "Annuaire"
         PRACTICES = "practices", "Pratiques"
+        COMMUNICATIONS = "communications", "Communications"
+        SUPPORT = "support-requests", "Demandes d'appui"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    page = models.CharField("liste", max_length=15, choices=Page)
+    page = models.CharField("liste", max_length=20, choices=Page)
     name = models.CharField("nom", max_length=60)
     query = models.CharField("filtres", max_length=500, blank=True)
 

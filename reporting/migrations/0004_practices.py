@@ -73,7 +73,7 @@ def writing(role: str) -> list[migrations.RunSQL]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_practices'),
+        ('partners', '0005_saved_views'),
         ('reporting', '0003_diagnosis'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

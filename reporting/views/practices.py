@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conventions.compare import pieces
-from missionjeunes.common import clock
-from missionjeunes.common.pagination import CappedPaginator
-from missionjeunes.work.sheets import FORMATS, Column, Listing, download
+from missionjeunes.work.sheets import Column
+from missionjeunes.work.views.lists import exported, shown
 from partners.models import SavedView
-from partners.views.saved_views import views_of
 
 from ..enums import PracticeState as State
 from ..filters import OWN, PracticeFilter
@@ -58,19 +56,10 @@ def _filters(request) -> PracticeFilter:
 @require_GET
 def practices(request):
     """The library, the latest published first, or another shelf of the actor's organisation."""
-    filters = _filters(request)
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = CappedPaginator(filters.qs, 25).get_page(request.GET.get("page"))
-    context = {
+    context = shown(request, _filters(request), SavedView.Page.PRACTICES)
+    context |= {
         "title": "Pratiques",
-        "page": page,
-        "rows": [(one, BADGES.get(one.state, "")) for one in page],
-        "filters": filters,
-        "page_name": SavedView.Page.PRACTICES,
-        "saved": views_of(request.actor, SavedView.Page.PRACTICES),
-        "kept_query": query.urlencode(),
-        "exports": [(name, reverse("practices-export", args=[name])) for name in FORMATS],
+        "rows": [(one, BADGES.get(one.state, "")) for one in context["page"]],
         "may_tell": can_tell_practice(request.actor),
         "is_own": request.GET.get("parmi") == OWN,
         "breadcrumb_data": breadcrumb(),
@@ -81,21 +70,15 @@ def practices(request):
 @require_GET
 def export(request, extension):
     """Every row of the list under the filters and in the order of the address, with its passages."""
-    if extension not in FORMATS:
-        raise Http404
-    filters, today = _filters(request), clock.today()
-    rows = [
+    filters = _filters(request)
+    rows = (
         [
             one.title, one.get_subject_display(), one.place, one.organisation.name, one.get_state_display(),
             one.published_on, *[getattr(one, name) for name in PASSAGES], one.contact,
         ]
         for one in filters.qs.iterator(chunk_size=2000)
-    ]  # fmt: skip
-    valid = filters.form.cleaned_data
-    told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
-    facts = [("Périmètre", request.actor.organisation.name), *told, ("État au", f"{today:%d/%m/%Y}")]
-    listing = Listing(title="Pratiques", stem="pratiques", day=today, columns=COLUMNS, rows=rows, facts=facts)
-    return download(listing, extension)
+    )  # fmt: skip
+    return exported(request, extension, filters, title="Pratiques", columns=COLUMNS, rows=rows)
 
 
 @require_GET
