@@ -157,8 +157,8 @@ def _ask_mails(actor: Actor, step: PracticeStep) -> None:
 
 
 def write_mails(step: PracticeStep) -> int:
-    """To who reads over, what awaits them; to who tells it, the answer: one mail a person for a step, whatever is
-    retried. Batch scope. Returns how many."""
+    """To who reads over, what awaits them, if it still does; to who tells it, the answer: one mail a person for a
+    step, whatever is retried. Batch scope. Returns how many."""
     practice = step.practice
     if step.name == "propose":
         addresses = _addresses({one.pk for one in awaited(practice)})
