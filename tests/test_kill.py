@@ -68,7 +68,7 @@ def test_killed_workers_lose_and_double_nothing(cast, as_worker, tmp_path, setti
             wanted += ask_for_everything(cast, tmp_path, imports)
             imports += 1
         with worker() as process:
-            assert wait_for(taken, 150), "the worker takes no job"  # a message lost with a worker is sent again
+            assert wait_for(taken, 300), "the worker takes no job"  # a message lost with a worker is sent again
             time.sleep(chance.uniform(0, 2.5))
             kill(process)
         assert Placement.objects.using("owner").count() % ROWS == 0, "half an import is there"
@@ -82,7 +82,7 @@ def test_killed_workers_lose_and_double_nothing(cast, as_worker, tmp_path, setti
                 tasks.sweep()
             return not jobs().filter(state__in=LIVE).exists()
 
-        assert wait_for(over, 240), list(jobs().values_list("kind", "state", "error"))
+        assert wait_for(over, 900, every=1), list(jobs().values_list("kind", "state", "error"))
     done = jobs().filter(pk__in=wanted)
     assert set(done.values_list("state", "attempts")) == {(JobState.DONE, 0)}
     assert Placement.objects.using("owner").count() == imports * ROWS

@@ -55,11 +55,11 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def wait_for(condition, seconds: float) -> bool:
+def wait_for(condition, seconds: float, *, every: float = 0.2) -> bool:
     """Poll until the condition holds; False when the time is over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.2)
+        time.sleep(every)
     return False
