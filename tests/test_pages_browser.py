@@ -10,7 +10,7 @@ from missionjeunes.work.models.job import JobState
 from partners.tenancy.scope import scope
 from reporting.services.tables import request_tracking_table
 from tests.cast import log_in, placement, youth
-from tests.looking import look
+from tests.looking import NARROW, WIDE, faults_of, look
 
 PAGES = {
     "adviser": [
@@ -61,6 +61,12 @@ def faults(page):
 def enter(page, site, client, actor):
     log_in(client, actor)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def test_a_fault_and_an_overflow_are_seen(page):
+    page.set_content('<html lang="fr"><title>Essai</title><img src="a.png"><p style="width: 500px">Large</p></html>')
+    found = faults_of(page)
+    assert found[NARROW] == ["overflow"] and [fault.split(":")[0] for fault in found[WIDE]] == ["image-alt"]
 
 
 def test_pages_of_four_personas_are_accessible_and_do_not_overflow(tables, page, site, client, faults):
