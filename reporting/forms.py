@@ -17,7 +17,8 @@ from .practices import CONTENT, PASSAGES
 from .services.diagnosis.steps import TEXTS, accords, departments, periods
 
 NO_PERSON = "N'y nommez personne et n'y mettez rien qui touche à la santé."
-ABOUT_A_PERSON = re.compile(r"\S@\S|(?:\d[ .-]?){9,}")
+# An e-mail address, a telephone number (pairs of digits with the same sign between them), a NIR: not a dated figure.
+ABOUT_A_PERSON = re.compile(r"\S@\S|(?:\+33[\s./-]?|0)[1-9](?P<between>[\s./-]?)\d\d(?:(?P=between)\d\d){3}|\d{13,}")
 POINTS_AT_SOMEONE = "Retirez l'adresse électronique ou le numéro : un apport ne désigne personne."
 NO_ADDRESS = "Retirez l'adresse électronique ou le numéro : le texte ne désigne personne, l'adresse a son champ."
 
@@ -117,6 +118,13 @@ class AbandonForm(forms.Form):
     )
 
 
+class Passage(forms.CharField):
+    """Counts the end of a line as one character, as the page does."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class PracticeForm(forms.ModelForm):
     """A practice in one page; saved as it stands, also unfinished: proposing it asks for what is missing."""
 
@@ -124,6 +132,7 @@ class PracticeForm(forms.ModelForm):
         model = Practice
         fields = CONTENT
         labels = {"title": "Titre", "contact": "Adresse de fonction", **PASSAGES}
+        field_classes = dict.fromkeys(PASSAGES, Passage)
         widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in PASSAGES}
         help_texts = {
             "title": "Ce qui a été fait, en une phrase courte : on la lit dans la bibliothèque.",
@@ -172,3 +181,7 @@ class ReadForm(forms.Form):
     """Which version one has read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(ReadForm, StepForm):
+    """Why the version that one has read is sent back."""

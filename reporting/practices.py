@@ -88,7 +88,7 @@ NEXT = {
     State.PROPOSED: "Une organisation qui relit publie la pratique, ou la renvoie avec ce qui est à revoir.",
     State.RETURNED: "Qui la raconte revoit le texte, puis le propose de nouveau ; il est relu une seconde fois.",
     State.PUBLISHED: "Toutes les organisations du réseau lisent cette pratique ; rien n'en est public.",
-    State.REPLACED: "Une version plus récente est dans la bibliothèque ; celle-ci reste à qui l'a écrite et relue.",
+    State.REPLACED: "Une version plus récente a pris sa place ; celle-ci reste à qui l'a écrite et relue.",
     State.WITHDRAWN: "Elle n'est plus dans la bibliothèque ; qui l'a racontée peut en proposer une nouvelle version.",
     State.ABANDONED: "Ce récit ne sera pas proposé ; votre organisation seule le lit.",
 }

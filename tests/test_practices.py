@@ -2,7 +2,9 @@
 
 import csv
 import io
+import zipfile
 from datetime import date, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,11 +89,16 @@ def test_a_practice_is_told_sent_back_proposed_again_and_published_for_the_netwo
     assert "Il manque encore, avant de proposer" in shown and ">Proposer à la relecture<" not in shown
     step(adviser, practice, "propose")
     assert practice.state == "draft" and status(dreets, practice) == 404
-    adviser.post(page(practice, "modifier/"), TOLD)
+    dated = {"advice": "En 2024-2025, 120 jeunes ; au 01.01.2025 12 agences.\x0b\nFin."}  # no telephone number
+    adviser.post(page(practice, "modifier/"), TOLD | dated)
+    practice.refresh_from_db(using="owner")
+    assert practice.advice == dated["advice"], "a line's end is one character"
 
     # Proposed once: the DREETS and the ARML of the region have it on their home page, nobody else reads it.
     step(adviser, practice, "propose")
     step(adviser, practice, "propose")
+    late = adviser.post(page(practice, "modifier/"), TOLD | {"advice": "Écrit trop tard."}).content.decode()
+    assert "Écrit trop tard." in late, "what was typed while a colleague proposed it is not lost"
     assert mails("Une pratique est à relire") == ["agent@dreets.fr", "animatrice@arml.fr"]
     assert "1 pratique à relire" in text_of(arml, "/tableau-de-bord/")
     for outsider in (cast.ddets, cast.agency_manager, cast.national):
@@ -100,15 +107,16 @@ def test_a_practice_is_told_sent_back_proposed_again_and_published_for_the_netwo
     assert "À relire par : ARML" in text_of(adviser, page(practice))
 
     # Sent back with a reason, corrected, proposed again: only the version that was read is published.
-    step(dreets, practice, "return", reason=" ")
+    step(dreets, practice, "return", version=practice.version, reason=" ")
     assert practice.state == "proposed"
-    step(dreets, practice, "return", reason="Dites qui paie le minibus.")
+    step(dreets, practice, "return", version=practice.version, reason="Dites qui paie le minibus.")
     assert mails("Votre pratique est à revoir") == ["admin@ml.fr", "conseillere@ml.fr", "directrice@ml.fr"]
     assert "Votre pratique est à revoir" in text_of(adviser, "/tableau-de-bord/")
     assert "demande de revoir : Dites qui paie le minibus." in text_of(adviser, page(practice))
     adviser.post(page(practice, "modifier/"), TOLD | {"actions": "L'agence paie le minibus."})
     assert status(dreets, practice) == 404, "while it is rewritten"
     step(adviser, practice, "propose")
+    step(dreets, practice, "return", version=1, reason="Sur un autre texte.")
     step(arml, practice, "publish", version=1)
     assert practice.state == "proposed", "another text than the one read"
     for _ in range(2):  # a double click
@@ -175,12 +183,14 @@ def test_a_new_version_takes_the_place_of_the_one_before_only_once_it_is_publish
     step(adviser, newer, "propose")
     assert "[supprimé : </span> à cinq heures<" in text_of(dreets, page(newer)), "what the new version changes"
     assert "Une navette à cinq heures" in text_of(client_of(cast.far_adviser), page(practice))
+    assert mails("Une pratique est à relire"), "and those of the first version are away"
     with clock.at(DAY + timedelta(days=3)):
         step(client_of(cast.dreets), newer, "publish", version=1)
         practice.refresh_from_db(using="owner")
         shown = text_of(client_of(cast.far_adviser), page(practice))
         assert "Une navette pour tous" in shown and "25 novembre 2026" in shown
         assert "Votre nouvelle version est publiée" in text_of(client_of(cast.adviser), "/tableau-de-bord/")
+        assert "conseillere@ml.fr" in mails("Votre pratique est publiée"), "who has proposed it too"
     assert practice.place == "Normandie"
     assert (newer.state, newer.title, newer.published_on) == ("replaced", "Une navette à cinq heures", DAY)
     assert status(client_of(cast.far_adviser), newer) == 404 and status(adviser, newer) == 200
@@ -213,7 +223,8 @@ def shelves(cast) -> dict[str, Practice]:
 
     alpha, states = cast.mission_locale, ("draft", "returned", "proposed", "replaced", "withdrawn", "abandoned")
     found = {state: make(f"SECRET-{state}", alpha, state) for state in states}
-    found["forklift"] = make("Le CACES avant la mission", alpha, "published", subject="formation")
+    pasted = "Un récit de chariot.\x0c Deux lignes,\npuis une."
+    found["forklift"] = make("Le CACES avant la mission", alpha, "published", subject="formation", advice=pasted)
     found["mentors"] = make("Des parrains d'agence", cast.agency, "published", subject="parrainage")
     found["far"] = make(
         "Forum métiers", cast.far_mission_locale, "published", actions="Des élèves côtoient l'atelier."
@@ -253,6 +264,10 @@ def test_the_library_shows_searches_and_exports_what_is_published_and_nothing_el
     adviser, dreets = client_of(cast.adviser), client_of(cast.dreets)
     assert listed(adviser, "parmi=notres") == {f"SECRET-{one}" for one in STATES} | {forklift}
     assert listed(dreets, "parmi=a-relire") == {"SECRET-proposed"}
+    assert "Rien à relire" in text_of(client_of(cast.national), f"{ROOT}?parmi=a-relire")
+    sheet = zipfile.ZipFile(io.BytesIO(far.get(f"{ROOT}export/ods/?sujet=inconnu&q=chariot").content))
+    told_as = "".join(ElementTree.fromstring(sheet.read("content.xml")).itertext())
+    assert "Deux lignes,puis une." in told_as and "chariot" in told_as, "the cover tells the filter that holds"
     assert listed(dreets, "parmi=retirees") == {"SECRET-withdrawn"} and listed(dreets) == library
 
     shown = text_of(far, f"{ROOT}?q=recit&tri=titre")

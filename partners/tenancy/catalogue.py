@@ -73,7 +73,6 @@ UNIQUE_WITHOUT_TENANT = {
     "reporting_departmentcoverage_department_id_key": "Written by the batch role; counts of one department.",
     "diagnosis_one_open": "Of a territory whose animation alone opens one, and reads each.",
     "diagnosisfacts_once": "Written by the batch role.",
-    "practice_one_new_version": "Of a practice that its own organisation alone revises.",
     "historicalfigure_once": "Published yearly figures, which everybody reads.",
 }
 

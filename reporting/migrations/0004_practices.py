@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='practice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'returned', 'proposed'))), fields=('revises',), name='practice_one_new_version', violation_error_message='Une nouvelle version de cette pratique est déjà en préparation.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'returned', 'proposed'))), fields=('organisation', 'revises'), name='practice_one_new_version', violation_error_message='Une nouvelle version de cette pratique est déjà en préparation.'),
         ),
         migrations.AddConstraint(
             model_name='practice',

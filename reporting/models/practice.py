@@ -97,7 +97,7 @@ class Practice(models.Model):
                 violation_error_message="Votre organisation a déjà un texte de ce titre en préparation.",
             ),
             models.UniqueConstraint(
-                fields=["revises"],
+                fields=["organisation", "revises"],
                 condition=Q(state__in=OPEN),
                 name="practice_one_new_version",
                 violation_error_message="Une nouvelle version de cette pratique est déjà en préparation.",

@@ -6,6 +6,7 @@ Each step that somebody is to know of queues its mails, which a worker writes in
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from conventions.services.deadlines import directions
@@ -24,6 +25,7 @@ from ..practices import ANSWERS, CONTENT, DRAFTS, OPEN, PASSAGES, TRANSITIONS, W
 JOB = "practice"
 TWICE = "Votre organisation a déjà un texte de ce titre en préparation : reprenez-le, ou changez de titre."
 OWN_HAND = "Vous avez proposé cette pratique pour une autre organisation : une autre personne la relit."
+ELSEWHERE = "Vous ne lisez plus le texte que cette version remplace : une organisation qui le lit la publie."
 MISSING = "Il manque encore : {}."
 
 
@@ -86,15 +88,22 @@ def rewrite(*, actor: Actor, practice: Practice, **content) -> None:
 
 @transaction.atomic
 def take(*, actor: Actor, practice: Practice, name: str, reason: str = "", **changes) -> None:
-    """Take the step `name` of TRANSITIONS; PermissionDenied, or ValidationError when the state has moved on or the
-    reason is missing."""
+    """Take the step `name` of TRANSITIONS; PermissionDenied, or ValidationError: the state has moved on, the reason
+    is missing, or the person has proposed it for the other body."""
     transition = TRANSITIONS[name]
     if not can_move_practice(actor, transition, practice):
         raise PermissionDenied
+    if practice.organisation_id != actor.organisation.pk and has_proposed(actor, practice):
+        raise ValidationError(OWN_HAND)
     line = PracticeStep(practice=practice)
     move(practice, line, transition, actor, reason=reason, **changes)
     if name == "propose" or (name in ANSWERS and practice.organisation_id != actor.organisation.pk):
         _ask_mails(actor, line)
+
+
+def has_proposed(actor: Actor, practice: Practice) -> bool:
+    """Whether the person has proposed it herself, for whichever organisation."""
+    return practice.steps.filter(name="propose", user=actor.user.pk).exists()
 
 
 def missing(practice: Practice) -> list[str]:
@@ -124,8 +133,8 @@ def propose(*, actor: Actor, practice: Practice) -> None:
 def publish(*, actor: Actor, practice: Practice, version: int) -> Practice:
     """Publish the `version` that the actor has read, and no other; returns what is now in the library.
 
-    PermissionDenied, or ValidationError: the text has moved on, or the person has proposed it for another body.
-    A new version gives its text to the practice that it revises, and keeps the earlier one.
+    PermissionDenied, or ValidationError: the text has moved on, or what `take` refuses. A new version
+    gives its text to the practice that it revises, and keeps the earlier one.
     """
     if not can_move_practice(actor, TRANSITIONS["publish"], practice):
         raise PermissionDenied
@@ -133,9 +142,9 @@ def publish(*, actor: Actor, practice: Practice, version: int) -> Practice:
     held = rows.select_related("organisation", "revises__organisation").filter(pk=practice.pk).first()
     if held is None:
         raise ValidationError(MOVED)
-    if held.steps.filter(name="propose", user=actor.user.pk).exists():
-        raise ValidationError(OWN_HAND)
     today, shown = clock.today(), held.revises
+    if held.revises_id and shown is None:
+        raise ValidationError(ELSEWHERE)
     if shown is None:
         take(actor=actor, practice=held, name="publish", published_on=today)
         return held
@@ -163,7 +172,8 @@ def write_mails(step: PracticeStep) -> int:
     if step.name == "propose":
         addresses = _addresses({one.pk for one in awaited(practice)})
     else:
-        asked = practice.steps.filter(name="propose").values_list("user", flat=True)
+        versions = Q(practice=practice) | Q(practice__revises=practice)
+        asked = PracticeStep.objects.filter(versions, name="propose").values_list("user", flat=True)
         told = Membership.objects.filter(acting(), organisation=practice.organisation_id, user__in=list(asked))
         addresses = _addresses({practice.organisation_id}) | set(told.values_list("user__email", flat=True))
     link = settings.SITE_URL.rstrip("/") + reverse("practice", args=[practice.uuid])

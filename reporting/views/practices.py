@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conventions.compare import pieces
+from conventions.services.steps import MOVED
 from missionjeunes.work.sheets import Column
 from missionjeunes.work.views.lists import exported, shown
 from partners.models import SavedView
 
 from ..enums import PracticeState as State
-from ..filters import OWN, PracticeFilter
-from ..forms import PracticeForm, ReadForm, StepForm
+from ..filters import PracticeFilter
+from ..forms import PracticeForm, ReadForm, ReturnForm, StepForm
 from ..models import Practice, PracticeStep
 from ..permissions import can_move_practice, can_read_practices, can_tell_practice
 from ..practices import BADGES, DRAFTS, NEXT, OPEN, PASSAGES, TRANSITIONS, Who
@@ -61,7 +62,8 @@ def practices(request):
         "title": "Pratiques",
         "rows": [(one, BADGES.get(one.state, "")) for one in context["page"]],
         "may_tell": can_tell_practice(request.actor),
-        "is_own": request.GET.get("parmi") == OWN,
+        "shelf": request.GET.get("parmi", ""),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "sujet", "region", "type")),
         "breadcrumb_data": breadcrumb(),
     }
     return render(request, "reporting/practices/list.html", context)
@@ -90,7 +92,8 @@ def practice(request, uuid):
     found, actor = visible(request, uuid), request.actor
     own = found.organisation_id == actor.organisation.pk
     over = can_move_practice(actor, TRANSITIONS["publish"], found)
-    acts, steps = _acts(found, own, over), _history(request, found)
+    may_answer = over and not service.has_proposed(actor, found)
+    acts, steps = _acts(found, own, may_answer), _history(request, found)
     context = {
         "title": found.title,
         "practice": found,
@@ -160,7 +163,7 @@ def edit(request, uuid):
     found = visible(request, uuid)
     if found.organisation_id != request.actor.organisation.pk:
         raise PermissionDenied
-    if found.state not in DRAFTS:
+    if found.state not in DRAFTS and request.method == "GET":
         return redirect("practice", found.uuid)
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=found, actor=request.actor)
     if request.method == "POST" and form.is_valid():
@@ -180,13 +183,13 @@ def _form(request, form: PracticeForm, title: str, *above: Practice, back: str):
 
 
 DONE = {
-    "propose": "La pratique est proposée : qui la relit est prévenu.",
+    "propose": "La pratique est proposée à la relecture.",
     "take_back": "La pratique est de nouveau un brouillon de votre organisation.",
     "discard": "Le récit est abandonné.",
     "return": "La pratique est renvoyée : son auteur lit votre motif.",
     "publish": "La pratique est dans la bibliothèque ; son auteur est prévenu.",
     "withdraw": "La pratique n'est plus dans la bibliothèque.",
-    "revise": "Voici une copie à modifier : le texte publié reste lu tant que celui-ci ne l'est pas.",
+    "revise": "Voici une copie à modifier : elle prend la place du texte d'avant une fois relue et publiée.",
 }
 
 
@@ -205,7 +208,7 @@ def take_step(request, uuid, step):
     return redirect("practice", (shown or found).uuid)
 
 
-FORMS = {"publish": ReadForm, "return": StepForm, "withdraw": StepForm}
+FORMS = {"publish": ReadForm, "return": ReturnForm, "withdraw": StepForm}
 
 
 def _take(request, found: Practice, step: str) -> Practice | None:
@@ -222,4 +225,6 @@ def _take(request, found: Practice, step: str) -> Practice | None:
         raise ValidationError([error for errors in form.errors.values() for error in errors])
     if step == "publish":
         return service.publish(**asked, **form.cleaned_data)
+    if form.cleaned_data.pop("version", found.version) != found.version:  # the reason is about another text
+        raise ValidationError(MOVED)
     return service.take(**asked, name=step, **form.cleaned_data)

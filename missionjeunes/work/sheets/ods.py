@@ -5,6 +5,7 @@ archive are the day of extraction, so that the same table gives the same bytes.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .model import Column, Content, Sheet, Workbook
 
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what a text pasted may hold, and XML may not
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -69,9 +71,10 @@ def _wrap(root: str, body: str) -> str:
 
 
 def _text(value: str, style: str) -> str:
+    lines = "</text:p><text:p>".join(escape(_NO_XML.sub("", value)).splitlines())
     return (
         f'<table:table-cell table:style-name="{style}" office:value-type="string">'
-        f"<text:p>{escape(value)}</text:p></table:table-cell>"
+        f"<text:p>{lines}</text:p></table:table-cell>"
     )
 
 

@@ -43,7 +43,9 @@ def exported(
     extension than those of FORMATS, before any of the `rows` is read."""
     if extension not in FORMATS:
         raise Http404
-    valid, today = filters.form.cleaned_data if filters.form.is_valid() else {}, clock.today()
+    today = clock.today()
+    filters.form.is_valid()  # a value that does not hold is left out of the list and of its cover, the others are not
+    valid = filters.form.cleaned_data
     told = [(str(field.label), str(field.value())) for field in filters.form if valid.get(field.name)]
     listing = Listing(
         title=title,

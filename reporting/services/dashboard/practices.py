@@ -16,6 +16,7 @@ from .task import CAP, FEW, Task, plural
 def practices_to_read(actor: Actor) -> list[Task]:
     """Practices proposed that the actor's organisation reads over."""
     waiting = Practice.objects.visible_to(actor).moderated_by(actor).filter(state=State.PROPOSED)
+    waiting = waiting.exclude(steps__name="propose", steps__user=actor.user.pk)
     uuids = list(waiting.order_by("pk").values_list("uuid", flat=True)[:CAP])
     if not uuids:
         return []
@@ -44,6 +45,7 @@ def practices_answered(actor: Actor) -> list[Task]:
     steps = PracticeStep.objects.visible_to(actor).filter(lately, practice__organisation=own, name__in=ANSWERS)
     still = steps.exclude(organisation=own).filter(target=F("practice__state")).order_by("practice", "-pk")
     related = still.distinct("practice").select_related("organisation", "practice").defer("practice__search")
+    found = sorted(related, key=lambda step: (step.name != "return", -step.pk))  # what needs an act comes first
     return [
         Task(
             _ANSWERED[step.name][0].format(step.practice.title),
@@ -51,5 +53,5 @@ def practices_answered(actor: Actor) -> list[Task]:
             reverse("practice", args=[step.practice.uuid]),
             _ANSWERED[step.name][1],
         )
-        for step in related[:FEW]
+        for step in found[:FEW]
     ]
