@@ -180,7 +180,7 @@ def test_a_new_version_takes_the_place_of_the_one_before_only_once_it_is_publish
     newer = Practice.objects.using("owner").get(revises=practice)
     assert "Voir la nouvelle version" in text_of(adviser, page(practice)) and status(dreets, newer) == 404
     adviser.post(page(newer, "modifier/"), TOLD | {"title": "Une navette pour tous", "department": ""})
-    step(adviser, newer, "propose")
+    step(client_of(member(cast.mission_locale, email="collegue@ml.fr")), newer, "propose")
     assert "[supprimé : </span> à cinq heures<" in text_of(dreets, page(newer)), "what the new version changes"
     assert "Une navette à cinq heures" in text_of(client_of(cast.far_adviser), page(practice))
     assert mails("Une pratique est à relire"), "and those of the first version are away"
@@ -190,7 +190,7 @@ def test_a_new_version_takes_the_place_of_the_one_before_only_once_it_is_publish
         shown = text_of(client_of(cast.far_adviser), page(practice))
         assert "Une navette pour tous" in shown and "25 novembre 2026" in shown
         assert "Votre nouvelle version est publiée" in text_of(client_of(cast.adviser), "/tableau-de-bord/")
-        assert "conseillere@ml.fr" in mails("Votre pratique est publiée"), "who has proposed it too"
+        assert "collegue@ml.fr" in mails("Votre pratique est publiée"), "who has proposed it too"
     assert practice.place == "Normandie"
     assert (newer.state, newer.title, newer.published_on) == ("replaced", "Une navette à cinq heures", DAY)
     assert status(client_of(cast.far_adviser), newer) == 404 and status(adviser, newer) == 200
