@@ -200,7 +200,8 @@ def test_a_new_version_takes_the_place_of_the_one_before_only_once_it_is_publish
     life.run_jobs()
     step(dreets, practice, "withdraw", reason="Le minibus ne roule plus.")
     assert practice.state == "withdrawn" and status(client_of(cast.far_adviser), practice) == 404
-    assert mails("Votre pratique est retirée") == ["admin@ml.fr", "conseillere@ml.fr", "directrice@ml.fr"]
+    told_of_it = ["admin@ml.fr", "collegue@ml.fr", "conseillere@ml.fr", "directrice@ml.fr"]
+    assert mails("Votre pratique est retirée") == told_of_it
     assert "Le minibus ne roule plus." in text_of(adviser, page(practice))
     step(adviser, practice, "revise")
     newest = Practice.objects.using("owner").get(revises=practice, state="draft")
