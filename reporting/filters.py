@@ -37,12 +37,12 @@ class PracticeFilter(django_filters.FilterSet):
 
     def __init__(self, data, *, actor: Actor):
         shelf, visible = data.get("parmi", ""), Practice.objects.visible_to(actor)
-        over, shelves = visible.moderated_by(actor), {}
+        shelves = {}
         if can_tell_practice(actor):
             shelves[OWN] = ("Les vôtres", visible.filter(organisation=actor.organisation))
         if reads_over(actor):
-            shelves[TO_READ] = ("À relire", over.filter(state=State.PROPOSED))
-            shelves[WITHDRAWN] = ("Retirées", over.filter(state=State.WITHDRAWN))
+            shelves[TO_READ] = ("À relire", visible.to_answer(actor))
+            shelves[WITHDRAWN] = ("Retirées", visible.moderated_by(actor).filter(state=State.WITHDRAWN))
         _, found = shelves.get(shelf, ("", visible.published()))
         super().__init__(data, queryset=found.select_related("organisation", "region", "department").defer("search"))
         fields = self.form.fields

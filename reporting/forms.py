@@ -32,6 +32,16 @@ def _day(label: str, hint: str) -> forms.DateField:
     )
 
 
+def _reason(read_by: str, why: str) -> forms.CharField:
+    return forms.CharField(
+        label="Motif",
+        max_length=1000,
+        help_text=read_by,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": f"Indiquez le motif : {why}."},
+    )
+
+
 class OpeningForm(forms.Form):
     """Territory, accord, period and last day of the collection; what can be known is filled in."""
 
@@ -55,12 +65,20 @@ class OpeningForm(forms.Form):
         self.fields["collects_until"].initial = today + 2 * SHORTEST
 
 
+class Passage(forms.CharField):
+    """Counts the end of a line as one character, as the page does."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class ContributionForm(forms.ModelForm):
     """One subject in a sentence or two."""
 
     class Meta:
         model = Contribution
         fields = ["subject", "trade", "sector", "priority", "text"]
+        field_classes = {"text": Passage}
         widgets = {"text": forms.Textarea(attrs={"rows": 4, "maxlength": 400})}
         help_texts = {"text": f"Une phrase ou deux sur le territoire, 400 signes au plus. {NO_PERSON}"}
 
@@ -96,6 +114,7 @@ class SynthesisForm(forms.ModelForm):
             "on_resources": "Synthèse des ressources",
             "priorities": "Priorités convenues",
         }
+        field_classes = dict.fromkeys(TEXTS, Passage)
         widgets = {name: forms.Textarea(attrs={"rows": 6, "maxlength": 4000}) for name in TEXTS}
         help_texts = {
             "on_companies": f"Ne citez aucune agence ni aucune entreprise (secret des affaires). {NO_PERSON}",
@@ -109,20 +128,7 @@ class ExtendForm(forms.Form):
 
 
 class AbandonForm(forms.Form):
-    reason = forms.CharField(
-        label="Motif",
-        max_length=1000,
-        help_text="Lu par toutes les parties, prévenues par courriel.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Indiquez le motif : les parties le liront."},
-    )
-
-
-class Passage(forms.CharField):
-    """Counts the end of a line as one character, as the page does."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+    reason = _reason("Lu par toutes les parties, prévenues par courriel.", "les parties le liront")
 
 
 class PracticeForm(forms.ModelForm):
@@ -168,12 +174,9 @@ class PracticeForm(forms.ModelForm):
 class StepForm(forms.Form):
     """Why a practice is sent back or withdrawn."""
 
-    reason = forms.CharField(
-        label="Motif",
-        max_length=1000,
-        help_text="L'organisation qui la raconte et celles qui la relisent le liront.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Indiquez le motif : l'organisation qui raconte la pratique le lira."},
+    reason = _reason(
+        "L'organisation qui la raconte et celles qui la relisent le liront.",
+        "l'organisation qui raconte la pratique le lira",
     )
 
 

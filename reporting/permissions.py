@@ -78,3 +78,8 @@ def can_move_practice(actor: Actor, transition: Transition, practice: Practice) 
     if own or transition.who is practices.Who.AUTHOR:
         return own and transition.who is not practices.Who.MODERATOR
     return Practice.objects.moderated_by(actor).filter(pk=practice.pk).exists()
+
+
+def has_proposed(actor: Actor, practice: Practice) -> bool:
+    """Whether the person has proposed it herself, for whichever organisation: then she does not answer it."""
+    return Practice.objects.proposed_by(actor).filter(pk=practice.pk).exists()

@@ -28,6 +28,8 @@ PAGES = {
         "/suivi/definitions/",
         "/productions/",
         "/communications/nouvelle/",
+        "/pratiques/",
+        "/pratiques/raconter/",
     ],
     "agency_manager": ["/tableau-de-bord/", "/missions/", "/appuis/demander/", "/suivi/"],
     "national": ["/tableau-de-bord/", "/suivi/", "/accords/", "/imports/"],

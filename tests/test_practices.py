@@ -117,6 +117,7 @@ def test_a_practice_is_told_sent_back_proposed_again_and_published_for_the_netwo
     assert status(dreets, practice) == 404, "while it is rewritten"
     step(adviser, practice, "propose")
     step(dreets, practice, "return", version=1, reason="Sur un autre texte.")
+    assert "1 pratique à relire" in text_of(dreets, "/tableau-de-bord/"), "by who has sent it back too"
     step(arml, practice, "publish", version=1)
     assert practice.state == "proposed", "another text than the one read"
     for _ in range(2):  # a double click
@@ -163,6 +164,8 @@ def test_who_reads_over_never_reads_over_its_own(cast, client_of):
         assert found == readers, author.organisation
     both = Membership.objects.using("owner").create(user=cast.prism_region.user, organisation=cast.arml.organisation)
     hers = Actor(cast.prism_region.user, both)
+    with scope(hers):
+        assert practice not in Practice.objects.to_answer(hers), "nor is it hers to answer"
     with pytest.raises(ValidationError, match="une autre personne"), scope(hers):
         service.publish(actor=hers, practice=practice, version=1)
     with pytest.raises(PermissionDenied), scope(cast.prism_region):

@@ -30,6 +30,16 @@ class PracticeQuerySet(models.QuerySet):
     def moderated_by(self, actor: Actor) -> "PracticeQuerySet":
         return self.filter(_moderation(actor))
 
+    def proposed_by(self, actor: Actor) -> "PracticeQuerySet":
+        """Those that the person has proposed herself, for whichever organisation."""
+        steps = PracticeStep.objects.filter(name="propose", user=actor.user.pk)
+        return self.filter(pk__in=steps.values("practice"))
+
+    def to_answer(self, actor: Actor) -> "PracticeQuerySet":
+        """Proposed ones that the actor's organisation reads over, and the person has not proposed herself."""
+        own_hand = Practice.objects.proposed_by(actor).values("pk")
+        return self.filter(_moderation(actor), state=State.PROPOSED).exclude(pk__in=own_hand)
+
     def published(self) -> "PracticeQuerySet":
         return self.filter(state=State.PUBLISHED)
 

@@ -19,7 +19,7 @@ from partners.models import Membership, Organisation
 
 from ..enums import PracticeState as State
 from ..models import Practice, PracticeStep
-from ..permissions import can_move_practice, can_tell_practice
+from ..permissions import can_move_practice, can_tell_practice, has_proposed
 from ..practices import ANSWERS, CONTENT, DRAFTS, OPEN, PASSAGES, TRANSITIONS, WRITTEN
 
 JOB = "practice"
@@ -99,11 +99,6 @@ def take(*, actor: Actor, practice: Practice, name: str, reason: str = "", **cha
     move(practice, line, transition, actor, reason=reason, **changes)
     if name == "propose" or (name in ANSWERS and practice.organisation_id != actor.organisation.pk):
         _ask_mails(actor, line)
-
-
-def has_proposed(actor: Actor, practice: Practice) -> bool:
-    """Whether the person has proposed it herself, for whichever organisation."""
-    return practice.steps.filter(name="propose", user=actor.user.pk).exists()
 
 
 def missing(practice: Practice) -> list[str]:

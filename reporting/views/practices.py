@@ -18,7 +18,7 @@ from ..enums import PracticeState as State
 from ..filters import PracticeFilter
 from ..forms import PracticeForm, ReadForm, ReturnForm, StepForm
 from ..models import Practice, PracticeStep
-from ..permissions import can_move_practice, can_read_practices, can_tell_practice
+from ..permissions import can_move_practice, can_read_practices, can_tell_practice, has_proposed
 from ..practices import BADGES, DRAFTS, NEXT, OPEN, PASSAGES, TRANSITIONS, Who
 from ..services import practices as service
 from .diagnoses import add_errors
@@ -92,7 +92,7 @@ def practice(request, uuid):
     found, actor = visible(request, uuid), request.actor
     own = found.organisation_id == actor.organisation.pk
     over = can_move_practice(actor, TRANSITIONS["publish"], found)
-    may_answer = over and not service.has_proposed(actor, found)
+    may_answer = over and not has_proposed(actor, found)
     acts, steps = _acts(found, own, may_answer), _history(request, found)
     context = {
         "title": found.title,
@@ -108,7 +108,7 @@ def practice(request, uuid):
         "changes": _changes(found) if own or over else [],
         "sent_back": steps[0]["step"] if steps and found.state == State.RETURNED else None,
         "newer": own and Practice.objects.visible_to(actor).filter(revises=found, state__in=OPEN).first(),
-        "read": ReadForm(initial={"version": found.version}),
+        "read": ReadForm(initial={"version": found.version}, auto_id=False),
         "reason": StepForm() if acts.get("return") or acts.get("withdraw") else None,
         "history": steps,
         "breadcrumb_data": breadcrumb(current=found.title),

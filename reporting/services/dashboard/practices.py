@@ -6,7 +6,6 @@ from django.urls import reverse
 from missionjeunes.common import clock
 from partners.actor import Actor
 
-from ...enums import PracticeState as State
 from ...filters import TO_READ
 from ...models import Practice, PracticeStep
 from ...practices import ANSWERS, NEWS
@@ -15,8 +14,7 @@ from .task import CAP, FEW, Task, plural
 
 def practices_to_read(actor: Actor) -> list[Task]:
     """Practices proposed that the actor's organisation reads over."""
-    waiting = Practice.objects.visible_to(actor).moderated_by(actor).filter(state=State.PROPOSED)
-    waiting = waiting.exclude(steps__name="propose", steps__user=actor.user.pk)
+    waiting = Practice.objects.visible_to(actor).to_answer(actor)
     uuids = list(waiting.order_by("pk").values_list("uuid", flat=True)[:CAP])
     if not uuids:
         return []
